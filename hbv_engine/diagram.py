@@ -1,0 +1,328 @@
+"""A table and all it depends on, as one decision diagram over its inputs.
+
+The cube of all cells is walked input by input. Two partial patients for whom the same rules are
+still alive behave alike from there on, so they share a node: the diagram is the whole cube,
+exactly, in a few dozen nodes. It is built once and then answers everything: gaps and overlaps (at
+build time), the verdict for a patient, what is still possible when facts are missing, and which of
+the missing facts can still matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hbv_engine.axes import cells_of
+from hbv_engine.book import Book, Table
+from hbv_engine.errors import RulebookError
+
+GAP = "gap"
+OVERLAP = "overlap"
+State = tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Restricted:
+    """The part of a diagram that a patient can still reach, reduced.
+
+    ``nodes`` are ``(level, {cell: child})``; a child below 0 is the leaf ``~child``. Every level
+    that occurs is an input whose answer can still change the outcome; no other one can.
+    """
+
+    root: int
+    nodes: list[tuple[int, dict[int, int]]]
+    leaves: tuple[str, ...]
+
+    @property
+    def outcomes(self) -> int:
+        """Mask of the leaves that can still be reached."""
+        return self.outcomes_when(-1, 0)
+
+    @property
+    def levels(self) -> list[int]:
+        """The inputs, by level, whose answer can still change the outcome."""
+        return sorted({level for level, _ in self.nodes})
+
+    def outcomes_when(self, level: int, cell: int) -> int:
+        """Mask of the leaves that can be reached if one input lies in one cell."""
+        if self.root < 0:
+            return 1 << ~self.root
+        masks: list[int] = []
+        for node_level, children in self.nodes:
+            if node_level == level:
+                child = children.get(cell)
+                masks.append(0 if child is None else _leaf_mask(child, masks))
+            else:
+                mask = 0
+                for child in children.values():
+                    mask |= _leaf_mask(child, masks)
+                masks.append(mask)
+        return masks[self.root]
+
+
+def _leaf_mask(child: int, masks: list[int]) -> int:
+    return 1 << ~child if child < 0 else masks[child]
+
+
+@dataclass(slots=True)
+class Diagram:
+    """The decision diagram of one table; ``levels[i][node][cell]`` is a node of level ``i + 1``."""
+
+    table: str
+    inputs: tuple[str, ...]
+    levels: list[list[tuple[int, ...]]]
+    leaves: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of inner nodes."""
+        return sum(map(len, self.levels))
+
+    def walk(self, cells: Sequence[int]) -> str:
+        """Return the outcome of a patient whose every input lies in a known cell."""
+        node = 0
+        for level, cell in zip(self.levels, cells, strict=True):
+            node = level[node][cell]
+        return self.leaves[node]
+
+    def restrict(self, masks: Sequence[int]) -> Restricted:
+        """Return what is left of the diagram when each input is confined to a mask of cells."""
+        allowed = [cells_of(mask) for mask in masks]
+        reached: list[set[int]] = [{0}]
+        for level, cells in zip(self.levels, allowed, strict=True):
+            reached.append({level[node][cell] for node in reached[-1] for cell in cells})
+        result: dict[int, int] = {leaf: ~leaf for leaf in reached[-1]}
+        nodes: list[tuple[int, dict[int, int]]] = []
+        for depth in range(len(self.levels) - 1, -1, -1):
+            result = self._fold(depth, reached[depth], allowed[depth], result, nodes)
+        return Restricted(result[0], nodes, self.leaves)
+
+    def _fold(
+        self,
+        depth: int,
+        reached: set[int],
+        cells: list[int],
+        below: dict[int, int],
+        nodes: list[tuple[int, dict[int, int]]],
+    ) -> dict[int, int]:
+        level = self.levels[depth]
+        if len(cells) == 1:
+            only = cells[0]
+            return {node: below[level[node][only]] for node in reached}
+        seen: dict[tuple[int, ...], int] = {}
+        result = {}
+        for node in reached:
+            children = tuple([below[level[node][cell]] for cell in cells])
+            if len(set(children)) == 1:
+                result[node] = children[0]
+                continue
+            found = seen.get(children)
+            if found is None:
+                found = seen[children] = len(nodes)
+                nodes.append((depth, dict(zip(cells, children, strict=True))))
+            result[node] = found
+        return result
+
+    def example(self, leaf: str) -> dict[str, int] | None:
+        """Return the cells of one patient who ends at a leaf; None if nobody does."""
+        if leaf not in self.leaves:
+            return None
+        wanted = {self.leaves.index(leaf)}
+        ways: list[set[int]] = [wanted]
+        for level in reversed(self.levels):
+            ways.append({n for n, kids in enumerate(level) if set(kids) & ways[-1]})
+        ways.reverse()
+        if 0 not in ways[0]:
+            return None
+        node, path = 0, {}
+        for name, level, below in zip(self.inputs, self.levels, ways[1:], strict=True):
+            cell = next(c for c, child in enumerate(level[node]) if child in below)
+            path[name], node = cell, level[node][cell]
+        return path
+
+
+def closure(book: Book, goal: str) -> list[Table]:
+    """Return a table and all tables it depends on, the ones depended on first.
+
+    Raises:
+        RulebookError: tables depend on each other in a circle.
+    """
+    done: list[Table] = []
+    path: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in path:
+            raise RulebookError(f"Tables depend on each other: {' → '.join([*path, name])}.")
+        table = book.tables[name]
+        if table in done:
+            return
+        path.append(name)
+        for column in table.columns:
+            if column in book.tables:
+                visit(column)
+        path.pop()
+        done.append(table)
+
+    visit(goal)
+    return done
+
+
+class _Builder:
+    """Builds one diagram, level by level, from the set of rows still alive in each table."""
+
+    def __init__(self, book: Book, goal: str) -> None:
+        self.book = book
+        self.tables = closure(book, goal)
+        self.goal = goal
+        columns = [c for t in self.tables for c in t.columns if c not in book.tables]
+        self.inputs = tuple(dict.fromkeys(columns))
+        self.position = {name: i for i, name in enumerate(self.inputs)}
+        self.index = {t.id: i for i, t in enumerate(self.tables)}
+        self.permits = [self._permits(t) for t in self.tables]
+        self.resolves = self._resolve_levels()
+        self.completes = [self._completion(t) for t in self.tables]
+        self.ranks = [self._ranks(t) for t in self.tables]
+
+    def _permits(self, table: Table) -> dict[str, list[int]]:
+        """For each column, the mask of the rows that permit each cell."""
+        found = {}
+        for column in table.columns:
+            axis = self.book.axes[column]
+            masks = [axis.permits(row.conditions[column]) for row in table.rows]
+            found[column] = [
+                sum(1 << r for r, mask in enumerate(masks) if mask >> cell & 1)
+                for cell in range(axis.size)
+            ]
+        return found
+
+    def _resolve_levels(self) -> list[int]:
+        levels: list[int] = []
+        for table in self.tables:
+            own = [
+                levels[self.index[c]] if c in self.index else self.position[c]
+                for c in table.columns
+            ]
+            levels.append(max(own, default=0))
+        return levels
+
+    def _completion(self, table: Table) -> list[int]:
+        """For each row, the level after which nothing about it is open."""
+        found = []
+        for row in table.rows:
+            at = 0
+            for column, condition in row.conditions.items():
+                if condition.text != "-":
+                    inner = self.index.get(column)
+                    at = max(at, self.position[column] if inner is None else self.resolves[inner])
+            found.append(at)
+        return found
+
+    def _ranks(self, table: Table) -> list[int]:
+        names = table.outcome_names
+        return [len(names) - names.index(row.outcome) for row in table.rows]
+
+    def build(self) -> Diagram:
+        start: State = tuple(((1 << len(t.rows)) - 1, 0) for t in self.tables)
+        states: list[State] = [start]
+        levels: list[list[list[int]]] = []
+        for depth, name in enumerate(self.inputs):
+            size = self.book.axes[name].size
+            index: dict[State, int] = {}
+            level = []
+            for state in states:
+                children = []
+                for cell in range(size):
+                    after = self._step(state, depth, name, cell)
+                    children.append(index.setdefault(after, len(index)))
+                level.append(children)
+            levels.append(level)
+            states = list(index)
+        names = self.tables[-1].outcome_names
+        finals = [self._leaf(state) for state in states] or [names[0]]
+        return _reduce(self.goal, self.inputs, levels, finals, (*names, GAP, OVERLAP))
+
+    def _leaf(self, state: State) -> str:
+        code = state[-1][0]
+        names = self.tables[-1].outcome_names
+        return {~0: GAP, ~1: OVERLAP}.get(code) or names[code]
+
+    def _step(self, state: State, depth: int, name: str, cell: int) -> State:
+        after: list[tuple[int, int]] = []
+        for i, table in enumerate(self.tables):
+            alive, best = state[i]
+            if self.resolves[i] < depth:
+                after.append((alive, best))
+                continue
+            permits = self.permits[i]
+            if name in permits:
+                alive &= permits[name][cell]
+            for column in table.columns:
+                inner = self.index.get(column)
+                if inner is not None and self.resolves[inner] == depth:
+                    alive &= self._inner_rows(permits[column], after[inner][0])
+            if table.policy != "unique":
+                alive, best = self._settle(i, depth, alive, best)
+            if self.resolves[i] == depth:
+                alive, best = self._resolve(table, alive, best, after)
+            after.append((alive, best))
+        return tuple(after)
+
+    @staticmethod
+    def _inner_rows(rows: list[int], code: int) -> int:
+        return rows[code] if code >= 0 else 0
+
+    def _settle(self, i: int, depth: int, alive: int, best: int) -> tuple[int, int]:
+        """Let the rows that are complete raise the best rank; forget rows that cannot beat it."""
+        for r, (at, rank) in enumerate(zip(self.completes[i], self.ranks[i], strict=True)):
+            if alive >> r & 1 and at <= depth:
+                best = max(best, rank)
+        for r, (at, rank) in enumerate(zip(self.completes[i], self.ranks[i], strict=True)):
+            if alive >> r & 1 and (at <= depth or rank <= best):
+                alive &= ~(1 << r)
+        return alive, best
+
+    def _resolve(
+        self, table: Table, alive: int, best: int, after: list[tuple[int, int]]
+    ) -> tuple[int, int]:
+        """Return the outcome as ``(index or ~0 gap or ~1 overlap, 0)``."""
+        inner = [after[self.index[c]][0] for c in table.columns if c in self.index]
+        if any(code < 0 for code in inner):
+            return min(inner), 0
+        names = table.outcome_names
+        if table.policy != "unique":
+            return (len(names) - best if best else ~0), 0
+        if alive == 0:
+            return ~0, 0
+        if alive & (alive - 1):
+            return ~1, 0
+        return names.index(table.rows[alive.bit_length() - 1].outcome), 0
+
+
+def _reduce(
+    goal: str,
+    inputs: tuple[str, ...],
+    levels: list[list[list[int]]],
+    finals: list[str],
+    leaves: tuple[str, ...],
+) -> Diagram:
+    """Merge the nodes of each level that lead to the same children."""
+    renamed = [leaves.index(name) for name in finals]
+    reduced: list[list[tuple[int, ...]]] = []
+    for level in reversed(levels):
+        index: dict[tuple[int, ...], int] = {}
+        merged = [
+            index.setdefault(tuple(renamed[child] for child in children), len(index))
+            for children in level
+        ]
+        reduced.append(list(index))
+        renamed = merged
+    reduced.reverse()
+    return Diagram(goal, inputs, reduced, leaves)
+
+
+def build_diagram(book: Book, goal: str) -> Diagram:
+    """Return the diagram of a table; built once for each book."""
+    if goal not in book.diagrams:
+        book.diagrams[goal] = _Builder(book, goal).build()
+    found: Diagram = book.diagrams[goal]
+    return found

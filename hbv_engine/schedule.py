@@ -1,0 +1,136 @@
+"""The calendar of checks: what, when it was last done, when it is due, what is overdue."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hbv_engine.book import Row, Table
+from hbv_engine.cards import Face, weakest
+from hbv_engine.results import Card, Decision, Due, Missing
+from hbv_engine.situation import MET, UNKNOWN, Situation, row_permits
+from hbv_engine.timeline import DAYS_A_WEEK
+
+SOON_WEEKS = 4
+ORDER = ("overdue", "due_soon", "dates_missing", "on_schedule", "nothing_scheduled")
+
+
+def assess_schedule(seen: Situation, table: Table) -> Decision:
+    """Return the calendar of one person: every row that applies, with its dates.
+
+    Months and weeks count from the newest result of the tests that the row names.
+    """
+    states = {row.id: seen.row_state(table, row) for row in table.rows}
+    rows = [row for row in table.rows if states[row.id] == MET]
+    calendar = tuple(_due(seen, table, row) for row in rows)
+    missing = tuple(
+        Missing(n, seen.book.label(n), seen.question_for(n), seen.issue(n))
+        for n in open_inputs(seen, table)
+    )
+    name = _outcome(calendar)
+    outcome = table.outcomes.get(name)
+    sources = tuple(dict.fromkeys(s for row in rows for s in row.sources))
+    confidence = weakest([row.confidence for row in rows])
+    points = tuple((table, row) for row in rows if row.id in table.says)
+    face = Face(seen, table, outcome, (name,), (), missing, (), points, ())
+    rules = tuple(row.id for row in rows)
+    indicator = outcome.indicator if outcome else "info"
+    card = Card(table.id, name, indicator, rules, sources, confidence, seen.book.sha256, face)
+    return Decision(
+        decision=table.id,
+        status="settled" if rows else "open",
+        outcome=name,
+        possible=(name,),
+        rules=rules,
+        sources=sources,
+        confidence=confidence,
+        because=(),
+        missing=missing,
+        would_change_if=(),
+        card=card,
+        calendar=tuple(sorted(calendar, key=lambda d: (ORDER.index(d.state), str(d.due)))),
+    )
+
+
+def _outcome(calendar: tuple[Due, ...]) -> str:
+    states = {item.state for item in calendar}
+    return next((name for name in ORDER if name in states), "nothing_scheduled")
+
+
+def _due(seen: Situation, table: Table, row: Row) -> Due:
+    last = _last_done(seen, row.outputs["done_by"].split())
+    due = _next(seen, row, last)
+    grace = _weeks(seen, row.outputs.get("overdue_after_weeks", "-")) or 0
+    today = seen.record.as_of
+    if due is None:
+        state = "dates_missing"
+    elif today > due + dt.timedelta(weeks=grace):
+        state = "overdue"
+    elif today + dt.timedelta(weeks=SOON_WEEKS) >= due:
+        state = "due_soon"
+    else:
+        state = "on_schedule"
+    label = table.says.get(row.id, {}).get("patient") or {"en": row.id, "zh": row.id}
+    return Due(row.id, row.outputs["what"], label, last, due, state, row.sources, row.confidence)
+
+
+def _last_done(seen: Situation, names: list[str]) -> dt.date | None:
+    dates: list[dt.date] = []
+    for name in names:
+        dates += [o.date for o in seen.line.by_analyte.get(name, ()) if o.date]
+        item = seen.line.history(name)
+        if item is not None and isinstance(item.value, str):
+            dates.append(dt.date.fromisoformat(item.value))
+    return max(dates, default=None)
+
+
+def _weeks(seen: Situation, text: str) -> float | None:
+    if text in {"-", ""}:
+        return None
+    return seen.numbers[text] if text in seen.numbers else float(text)
+
+
+def _next(seen: Situation, row: Row, last: dt.date | None) -> dt.date | None:
+    """Return the next date: the first fixed week not yet done, or last date plus interval."""
+    fixed = row.outputs.get("at_weeks", "-")
+    if fixed not in {"-", ""}:
+        return _next_fixed(seen, [float(week) for week in fixed.split()], last)
+    every = _weeks(seen, row.outputs.get("every_weeks", "-"))
+    if every is None or last is None:
+        return None
+    return last + dt.timedelta(weeks=every)
+
+
+def _next_fixed(seen: Situation, weeks: list[float], last: dt.date | None) -> dt.date | None:
+    start = _start(seen)
+    if start is None:
+        return None
+    days = [start + dt.timedelta(days=week * DAYS_A_WEEK) for week in weeks]
+    done_until = last + dt.timedelta(days=DAYS_A_WEEK) if last else start
+    open_days = [day for day in days if day > done_until]
+    return open_days[0] if open_days else days[-1]
+
+
+def _start(seen: Situation) -> dt.date | None:
+    """Return the first day of the interferon course, from the treatment or from the week told."""
+    for course in seen.line.courses("interferon"):
+        if course.start and seen.line.is_running(course):
+            return course.start
+    item = seen.line.history("interferon_week")
+    if item is None:
+        return None
+    told = item.date or seen.record.as_of
+    return told - dt.timedelta(days=float(item.value) * DAYS_A_WEEK)
+
+
+def open_inputs(seen: Situation, table: Table) -> list[str]:
+    """Return the unknown inputs that decide whether a row of a schedule applies to this person."""
+    names: dict[str, None] = {}
+    for row in table.rows:
+        if seen.row_state(table, row) != UNKNOWN:
+            continue
+        for column, _ in row_permits(seen.book, table, row):
+            if column in seen.book.tables:
+                names.update(dict.fromkeys(seen.relevant(column)))
+            elif seen.known(column).issue:
+                names[column] = None
+    return list(names)

@@ -1,0 +1,93 @@
+"""The record as a time line: which results are current, which are old, which disagree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from hbv_engine.model import Observation, Record, Stated, Treatment
+
+DAYS_A_MONTH = 30.4375
+DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A piece of the record that a value rests on.
+
+    ``limit`` is the range of upper limits of normal that a result was held against: one number
+    twice if the report printed it.
+    """
+
+    name: str
+    value: float | str
+    date: dt.date | None = None
+    raw: str | None = None
+    comparator: str = "="
+    unit: str | None = None
+    limit: tuple[float, float] | None = None
+
+
+@dataclass(slots=True)
+class Timeline:
+    """The observations of a record by analyte, newest first; undated ones count as of today."""
+
+    record: Record
+    fresh_days: float
+    by_analyte: dict[str, list[Observation]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, record: Record, *, fresh_months: float) -> Timeline:
+        """Return the time line of a record; results older than ``fresh_months`` are not current."""
+        grouped: dict[str, list[Observation]] = defaultdict(list)
+        for observation in record.observations:
+            grouped[observation.analyte].append(observation)
+        for found in grouped.values():
+            found.sort(key=lambda o: o.date or record.as_of, reverse=True)
+        return cls(record, fresh_months * DAYS_A_MONTH, dict(grouped))
+
+    def day(self, observation: Observation) -> dt.date:
+        """Return the day an observation counts for."""
+        return observation.date or self.record.as_of
+
+    def is_current(self, observation: Observation) -> bool:
+        """True when the observation is recent enough to speak about today."""
+        return (self.record.as_of - self.day(observation)).days <= self.fresh_days
+
+    def current(self, *analytes: str) -> list[Observation]:
+        """Return the newest day's observations of any of the analytes, if that day is current."""
+        found = [o for name in analytes for o in self.by_analyte.get(name, ())]
+        if not found:
+            return []
+        newest = max(self.day(o) for o in found)
+        return [o for o in found if self.day(o) == newest and self.is_current(o)]
+
+    def has_only_old(self, *analytes: str) -> bool:
+        """True when there are results, but none that is still current."""
+        found = [o for name in analytes for o in self.by_analyte.get(name, ())]
+        return bool(found) and not any(self.is_current(o) for o in found)
+
+    def earlier(self, analyte: str) -> list[Observation]:
+        """Return the observations of an analyte from before its newest day."""
+        found = self.by_analyte.get(analyte, [])
+        if not found:
+            return []
+        newest = self.day(found[0])
+        return [o for o in found if self.day(o) < newest]
+
+    def history(self, name: str) -> Stated | None:
+        """Return a history item, if it was stated."""
+        return self.record.history.get(name)
+
+    def courses(self, kind: str) -> list[Treatment]:
+        """Return the treatments of one kind, ``interferon`` or ``nuc``."""
+        return [t for t in self.record.treatments if t.kind == kind]
+
+    def is_running(self, treatment: Treatment) -> bool:
+        """True when the treatment is being taken on the day of the record."""
+        return treatment.stop is None or treatment.stop > self.record.as_of
+
+    def weeks_since(self, day: dt.date) -> float:
+        """Return the weeks from a day to the day of the record."""
+        return (self.record.as_of - day).days / DAYS_A_WEEK
