@@ -7,7 +7,7 @@ from typing import Any
 
 from hbv_engine.book import Book, load_book
 from hbv_engine.changes import with_change
-from hbv_engine.errors import WrongTypeError
+from hbv_engine.errors import DateError, WrongTypeError
 from hbv_engine.facts import catalogue
 from hbv_engine.model import Record, read_record
 from hbv_engine.timeline import Timeline
@@ -40,7 +40,8 @@ def answer(record: Record, question: str, value: Any, *, book: Book | None = Non
         change = options[value]["set"]
     else:
         change = _plain(question, spec, options, value)
-    return _declare_told(with_change(record, change, as_told=True), question, spec)
+    told = with_change(record, change, as_told=True)
+    return told.model_copy(update={"asked": tuple(dict.fromkeys([*record.asked, question]))})
 
 
 def _complete(record: Record, spec: dict[str, str], value: Any) -> Record:
@@ -94,6 +95,15 @@ def _plain(
                 accepted=", ".join(spec.get("units", ())),
                 remedy="Give the number with the unit printed beside it.",
             )
+        if spec.get("needs_date") and not full.get("date"):
+            raise DateError(
+                f"{question} needs the day of the test.",
+                value=value,
+                accepted="a date such as 2026-05-01",
+                remedy="Give the date printed on that report, or say that it is not known.",
+            )
+        if "interferon_week" in spec:
+            full.setdefault("interferon_week", spec["interferon_week"])
         return {"observations": [{"analyte": fact, **full}]}
     if isinstance(value, dict):
         value = value.get("value")
@@ -115,13 +125,6 @@ def _merge(change: dict[str, Any], more: dict[str, Any]) -> None:
             change.setdefault(key, []).extend(value)
         else:
             change[key] = value
-
-
-def _declare_told(record: Record, question: str, spec: dict[str, Any]) -> Record:
-    """Mark the question as answered, so that a partial answer is not asked for again."""
-    if spec["kind"] == "number" or question in record.asked:
-        return record
-    return record.model_copy(update={"asked": (*record.asked, question)})
 
 
 def _wrong(question: str, value: Any, options: dict[str, Any]) -> WrongTypeError:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from hbv_engine.book import Book, Outcome, Row, Table, load_book
-from hbv_engine.cards import Face, points_of, weakest
+from hbv_engine.cards import Face, points_of, said, weakest
 from hbv_engine.changes import changes_of
 from hbv_engine.diagram import closure
 from hbv_engine.explain import condition_text, value_text
 from hbv_engine.model import Record, read_record
-from hbv_engine.results import Alert, Assessment, Card, Decision, Missing, Reason
+from hbv_engine.results import Alert, Assessment, Card, Change, Decision, Missing, Reason
 from hbv_engine.schedule import assess_schedule
 from hbv_engine.situation import FAILED, MET, Situation, row_permits
 
@@ -43,22 +43,17 @@ def decide(seen: Situation, goal: str) -> Decision:
     if table.policy == "collect":
         return assess_schedule(seen, table)
     possible = seen.outcomes(goal)
-    outcome = table.outcomes.get(possible[0]) if len(possible) == 1 else None
+    settled = len(possible) == 1
+    outcome = table.outcomes.get(possible[0]) if settled else None
     tables = closure(seen.book, goal)
     fired = _fired(seen, tables)
+    points = points_of(seen, tables, goal)
+    beside = _beside(seen, table) if settled else ()
     reasons = tuple(r for t, row in fired for r in _reasons(seen, t, row))
     missing = missing_of(seen, goal)
-    only = {r.input for r in reasons if r.input not in seen.book.tables}
-    changes = tuple(changes_of(seen, goal, only=only, limit=3)) if len(possible) == 1 else ()
-    points = points_of(seen, tables, goal)
-    rows = [row for _, row in fired] + [row for t, row in points if (t, row) not in fired]
-    sources = tuple(dict.fromkeys([s for row in rows for s in row.sources] + list(_said(outcome))))
-    beside = _beside(seen, table) if len(possible) == 1 else ()
-    rules = tuple(row.id for row in rows) + tuple(
-        row.id for t, _ in beside for _, row in _fired(seen, [t])
-    )
-    confidence = weakest([row.confidence for row in rows])
-    face = Face(seen, table, outcome, possible, reasons, missing, changes, points, beside)
+    changes = _changes(seen, goal, reasons) if settled else ()
+    carrying = [*(fired if settled else _still_possible(seen, table)), *points]
+    rules, sources, confidence = _grounds(seen, carrying, outcome, beside)
     card = Card(
         goal,
         outcome.name if outcome else None,
@@ -67,12 +62,12 @@ def decide(seen: Situation, goal: str) -> Decision:
         sources,
         confidence,
         seen.book.sha256,
-        face,
+        Face(seen, table, outcome, possible, reasons, missing, changes, points, beside),
     )
     return Decision(
         decision=goal,
-        status=outcome.status if outcome else ("settled" if len(possible) == 1 else "open"),
-        outcome=possible[0] if len(possible) == 1 else None,
+        status=_status(outcome, settled=settled),
+        outcome=possible[0] if settled else None,
         possible=possible,
         rules=rules,
         sources=sources,
@@ -84,6 +79,32 @@ def decide(seen: Situation, goal: str) -> Decision:
     )
 
 
+def _status(outcome: Outcome | None, *, settled: bool) -> str:
+    if outcome is not None:
+        return outcome.status
+    return "settled" if settled else "open"
+
+
+def _changes(seen: Situation, goal: str, reasons: tuple[Reason, ...]) -> tuple[Change, ...]:
+    only = {r.input for r in reasons if r.input not in seen.book.tables}
+    return tuple(changes_of(seen, goal, only=only, limit=3))
+
+
+def _grounds(
+    seen: Situation,
+    carrying: list[tuple[Table, Row]],
+    outcome: Outcome | None,
+    beside: tuple[tuple[Table, str], ...],
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return the rule ids, the sources and the weakest confidence that an answer rests on."""
+    rows = list({row.id: row for _, row in carrying}.values())
+    said = outcome.sources if outcome else ()
+    sources = tuple(dict.fromkeys([*(s for row in rows for s in row.sources), *said]))
+    quoted = [row for table, _ in beside for _, row in _fired(seen, [table])]
+    rules = tuple(dict.fromkeys(row.id for row in (*rows, *quoted)))
+    return rules, sources, weakest([row.confidence for row in rows])
+
+
 def missing_of(seen: Situation, goal: str) -> tuple[Missing, ...]:
     """Return the facts that can still change a decision, and why each is not known."""
     found = []
@@ -91,10 +112,6 @@ def missing_of(seen: Situation, goal: str) -> tuple[Missing, ...]:
         label = seen.book.label(name)
         found.append(Missing(name, label, seen.question_for(name), seen.issue(name)))
     return tuple(found)
-
-
-def _said(outcome: Outcome | None) -> tuple[str, ...]:
-    return outcome.sources if outcome else ()
 
 
 def _fired(seen: Situation, tables: list[Table]) -> list[tuple[Table, Row]]:
@@ -110,6 +127,15 @@ def _fired(seen: Situation, tables: list[Table]) -> list[tuple[Table, Row]]:
             (table, row) for row in met or rows if met or seen.row_state(table, row) != FAILED
         ]
     return fired
+
+
+def _still_possible(seen: Situation, table: Table) -> list[tuple[Table, Row]]:
+    """Return the rows that carry an open answer: those that may hold; of a list, those that do."""
+    states = [(row, seen.row_state(table, row)) for row in table.rows]
+    if table.policy == "unique":
+        return [(table, row) for row, state in states if state != FAILED]
+    met = [(table, row) for row, state in states if state == MET and row.outcome != table.order[-1]]
+    return met or [(table, row) for row, state in states if state != FAILED]
 
 
 def _reasons(seen: Situation, table: Table, row: Row) -> list[Reason]:
@@ -146,7 +172,7 @@ def _alerts(seen: Situation) -> tuple[Alert, ...]:
         return ()
     lowest = table.order[-1]
     found = [
-        Alert(row.id, row.outcome, table.says[row.id], row.sources, row.confidence)
+        Alert(row.id, row.outcome, said(seen, table, row), row.sources, row.confidence)
         for row in table.rows
         if row.outcome != lowest and row.id in table.says and seen.row_state(table, row) == MET
     ]

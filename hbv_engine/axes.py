@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from hbv_engine.conditions import Anything, Condition, Members, Span
 from hbv_engine.errors import RulebookError
@@ -36,6 +37,10 @@ class ChoiceAxis:
 
     name: str
     values: tuple[str, ...]
+    all_cells: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "all_cells", (1 << self.size) - 1)
 
     @property
     def size(self) -> int:
@@ -45,7 +50,7 @@ class ChoiceAxis:
     def permits(self, condition: Condition) -> int:
         """Return the mask of the cells that meet a condition."""
         if isinstance(condition, Anything):
-            return (1 << self.size) - 1
+            return self.all_cells
         if not isinstance(condition, Members):
             raise RulebookError(
                 f"{self.name} is a choice, but {condition.text!r} compares a number.",
@@ -64,7 +69,7 @@ class ChoiceAxis:
     def mask(self, possible: Possible) -> int:
         """Return the mask of the cells that are still possible."""
         if possible is None:
-            return (1 << self.size) - 1
+            return self.all_cells
         if isinstance(possible, Level):
             raise TypeError(possible)
         return sum(1 << i if value in possible else 0 for i, value in enumerate(self.values))
@@ -90,6 +95,10 @@ class LevelAxis:
     unit: str
     thresholds: tuple[float, ...]
     not_detected: bool = False
+    all_cells: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "all_cells", (1 << self.size) - 1)
 
     @property
     def size(self) -> int:
@@ -104,7 +113,7 @@ class LevelAxis:
     def permits(self, condition: Condition) -> int:
         """Return the mask of the cells that meet a condition."""
         if isinstance(condition, Anything):
-            return (1 << self.size) - 1
+            return self.all_cells
         if not isinstance(condition, Span):
             raise RulebookError(
                 f"{self.name} is a quantity, but {condition.text!r} is not a comparison.",
@@ -118,7 +127,7 @@ class LevelAxis:
     def mask(self, possible: Possible) -> int:
         """Return the mask of the cells that are still possible."""
         if possible is None:
-            return (1 << self.size) - 1
+            return self.all_cells
         if not isinstance(possible, Level):
             raise TypeError(possible)
         mask = 1 if self.not_detected and possible.not_detected else 0
@@ -172,9 +181,10 @@ class LevelAxis:
 Axis = ChoiceAxis | LevelAxis
 
 
-def cells_of(mask: int) -> list[int]:
+@lru_cache(maxsize=4096)
+def cells_of(mask: int) -> tuple[int, ...]:
     """Return the cell indices of a mask, lowest first."""
-    return [i for i in range(mask.bit_length()) if mask >> i & 1]
+    return tuple(i for i in range(mask.bit_length()) if mask >> i & 1)
 
 
 def thresholds_of(conditions: Iterable[Condition]) -> tuple[float, ...]:

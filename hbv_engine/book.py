@@ -31,6 +31,7 @@ from hbv_engine.inputs import Input, find_input
 from hbv_engine.markdown import Block, read_blocks
 
 SECTION_LEVEL = 2
+RESERVED = frozenset({"gap", "overlap", "open"})
 POLICIES = ("unique", "highest", "collect")
 CONFIDENCES = ("S", "C", "C*", "K", "P")
 _HEADER = re.compile(r"^(→\s*)?([\w]+)(?:\s*\[(.+)\])?$")
@@ -129,7 +130,8 @@ class Book:
     axes: dict[str, Axis] = field(default_factory=dict)
     files: dict[str, tuple[dict[str, Any], list[Block]]] = field(default_factory=dict)
     diagrams: dict[str, Any] = field(default_factory=dict)
-    permits: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    rows: dict[str, tuple[Table, Row]] = field(default_factory=dict)
+    permits: dict[str, list[tuple[str, list[tuple[str, int]]]]] = field(default_factory=dict)
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -147,11 +149,7 @@ class Book:
 
     def row(self, row_id: str) -> tuple[Table, Row]:
         """Return a row and its table by the row's id."""
-        for table in self.tables.values():
-            for row in table.rows:
-                if row.id == row_id:
-                    return table, row
-        raise KeyError(row_id)
+        return self.rows[row_id]
 
     @property
     def analytes(self) -> dict[str, Any]:
@@ -339,6 +337,10 @@ def _type_rows(book: Book, raw: list[tuple[Table, Block]]) -> None:
     for table, block in raw:
         units = {n: u for a, n, u in (_header(table, block, t) for t in block.rows[0]) if not a}
         table.rows = tuple(_typed_row(book, table, row, units) for row in table.rows)
+        for row in table.rows:
+            if row.id in book.rows:
+                raise _wrong(table.file, row.line, f"the row id {row.id!r} is used twice")
+            book.rows[row.id] = (table, row)
 
 
 def _header(table: Table, block: Block, text: str) -> tuple[str, str, str]:
@@ -389,6 +391,8 @@ def _typed_row(book: Book, table: Table, row: Row, units: dict[str, str]) -> Row
             raise _wrong(
                 table.file, row.line, f"{row.id}, column {column}: {error.message}"
             ) from None
+    if row.outcome in RESERVED:
+        raise _wrong(table.file, row.line, f"{row.outcome!r} is no name for an outcome")
     if table.policy == "highest" and row.outcome not in table.order:
         raise _wrong(table.file, row.line, f"{row.outcome!r} is not in the Order: line")
     return Row(row.id, conditions, row.outcome, row.outputs, row.sources, row.confidence, row.line)

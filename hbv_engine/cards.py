@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hbv_engine.book import Outcome, Row, Table
+from hbv_engine.facts import Text
 from hbv_engine.results import Card, Change, Missing, Reason, RenderedCard
 from hbv_engine.situation import MET, Situation
 from hbv_engine.wording import (
@@ -67,8 +68,6 @@ class Face:
 
     def _lookup(self, name: str, language: str) -> str:
         book = self.seen.book
-        if name.startswith("="):
-            return parameter_text(book, name[1:], language)
         if name == "decision":
             return phrase(book, f"table.{self.table.id}", language)
         if name == "possible":
@@ -78,7 +77,7 @@ class Face:
             return self.missing[0].label[language] if self.missing else ""
         if name == "missing":
             return join(book, [self._missing(m, language) for m in self.missing], "and", language)
-        return known_text(self.seen, name, language)
+        return value_of(self.seen, name, language)
 
     def _because(self, reason: Reason, language: str) -> str:
         book = self.seen.book
@@ -160,6 +159,24 @@ class Face:
             names = join(book, list(dict.fromkeys(undated)), "and", language)
             notes.append(self._pair("note.undated", language, names=names))
         return " ".join(notes)
+
+
+def said(seen: Situation, table: Table, row: Row) -> dict[str, Text]:
+    """Return a row's own sentences for each reader, with the person's values filled in."""
+    return {
+        audience: {
+            language: fill(text, lambda name, to=language: value_of(seen, name, to))
+            for language, text in both.items()
+        }
+        for audience, both in table.says[row.id].items()
+    }
+
+
+def value_of(seen: Situation, name: str, language: str) -> str:
+    """Return what a placeholder stands for: a threshold, or what is known of an input."""
+    if name.startswith("="):
+        return parameter_text(seen.book, name[1:], language)
+    return known_text(seen, name, language)
 
 
 def citation(seen: Situation, source: str) -> str:

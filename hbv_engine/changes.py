@@ -45,10 +45,13 @@ def with_change(record: Record, change: dict[str, Any], *, as_told: bool = False
     if not as_told:
         new = [{**o, "date": o.get("date") or str(record.as_of)} for o in new]
         named |= {RIVALS[name] for name in named & set(RIVALS)}
+    weeks = {(o["analyte"], o.get("interferon_week")) for o in new}
     kept = [
         o
         for o in data["observations"]
-        if o["analyte"] not in named or (o["date"] and o["date"] != str(record.as_of))
+        if o["analyte"] not in named
+        or (o["date"] and o["date"] != str(record.as_of))
+        or (as_told and (o["analyte"], o["interferon_week"]) not in weeks)
     ]
     data["observations"] = kept + new
     for group in ("history", "symptoms"):
@@ -80,7 +83,7 @@ def changes_of(
     fixed = [
         i
         for i, name in enumerate(diagram.inputs)
-        if (only is None or name in only) and masks[i] != (1 << seen.book.axes[name].size) - 1
+        if (only is None or name in only) and masks[i] != seen.book.axes[name].all_cells
     ]
     for how_many in (1, 2) if only is None else (1,):
         found = []

@@ -186,8 +186,8 @@ def _alt_columns(book: Book, frame: pl.DataFrame) -> list[pl.Expr]:
         of_men = pl.when(pl.col("sex") == "male").then(numbers[men])
         return of_men.when(pl.col("sex") == "female").then(numbers[women]).otherwise(unknown)
 
-    lowest = limit("uln_lowest_men", "uln_lowest_women", numbers["uln_lowest_women"])
-    highest = limit("uln_highest_men", "uln_highest_women", numbers["uln_highest_men"])
+    lowest = limit("uln_who_2024_men", "uln_who_2024_women", numbers["uln_who_2024_women"])
+    highest = limit("uln_china_lab_men", "uln_china_lab_women", numbers["uln_china_lab_men"])
     fold = pl.lit(numbers["uln_fold"])
     if "alt_upper_limit" in frame.columns:
         printed = pl.col("alt_upper_limit").cast(pl.Float64).fill_nan(None)

@@ -38,7 +38,8 @@ def compile_lookup(goal: str, *, book: Book | None = None) -> Callable[[Mapping[
 
 def _encoder(axis: ChoiceAxis | LevelAxis) -> Callable[[Value], int]:
     if isinstance(axis, ChoiceAxis):
-        return {value: i for i, value in enumerate(axis.values)}.__getitem__
+        cells: dict[Value, int] = {value: i for i, value in enumerate(axis.values)}
+        return cells.__getitem__
     steps, shift = axis.thresholds, int(axis.not_detected)
     if not steps:
         return lambda value: 0 if shift and value == "not_detected" else shift

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from markdown_it import MarkdownIt
-from mdit_py_plugins.front_matter import front_matter_plugin
 
 from hbv_engine.facts import LOADER
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _ANCHOR = re.compile(r"\s*\{#([\w-]+)\}\s*$")
 
@@ -31,6 +32,9 @@ class Block:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - only when a rulebook is read
+    from mdit_py_plugins.front_matter import front_matter_plugin  # noqa: PLC0415
+
     return MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
 
 

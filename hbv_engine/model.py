@@ -131,6 +131,8 @@ class Stated(_Frozen):
 class Record(_Frozen):
     """Everything known about one person, seen from the day ``as_of``.
 
+    ``treatments`` is empty if nothing was said about medicines; otherwise it lists all of them, so
+    that somebody with one course of tablets is not on interferon.
     ``asked`` holds the ids of questions that were answered with "I don't know", or only in part:
     what they did not tell stays unknown, and they are not asked again.
     """

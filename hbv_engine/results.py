@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from hbv_engine.facts import Text
@@ -157,22 +157,31 @@ class Assessment:
         data: dict[str, Any] = {
             "as_of": str(self.as_of),
             "rulebook": self.rulebook,
-            "alerts": [asdict(alert) for alert in self.alerts],
-            "conflicts": [asdict(item) for item in self.conflicts],
+            "alerts": _plain(self.alerts),
+            "conflicts": _plain(self.conflicts),
             "warnings": [{"code": code, "message": text} for code, text in self.warnings],
             "decisions": {},
         }
         for name, decision in self.decisions.items():
             plain = {slot: getattr(decision, slot) for slot in Decision.__slots__ if slot != "card"}
             plain = {key: _plain(value) for key, value in plain.items()}
-            plain["card"] = asdict(decision.card.render(language, audience))
+            plain["card"] = _plain(decision.card.render(language, audience))
             data["decisions"][name] = plain
         return data
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
+    """Return tuples and frozen objects as lists and mappings that JSON knows."""
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind is tuple:
         return [_plain(item) for item in value]
-    if hasattr(value, "__slots__"):
-        return {slot: _plain(getattr(value, slot)) for slot in value.__slots__}
-    return str(value) if isinstance(value, dt.date) else value
+    if kind is dict:
+        return value
+    if kind is dt.date:
+        return str(value)
+    return {slot: _plain(getattr(value, slot)) for slot in value.__slots__}
+
+
+_ATOMS = frozenset({str, int, float, bool, type(None)})

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from hbv_engine.book import Row, Table
-from hbv_engine.cards import Face, weakest
+from hbv_engine.cards import Face, said, weakest
+from hbv_engine.facts import Text
 from hbv_engine.results import Card, Decision, Due, Missing
 from hbv_engine.situation import MET, UNKNOWN, Situation, row_permits
 from hbv_engine.timeline import DAYS_A_WEEK
 
 SOON_WEEKS = 4
 ORDER = ("overdue", "due_soon", "dates_missing", "on_schedule", "nothing_scheduled")
+STATES = (*ORDER[:-1], "done", "once")
+_NONE = {"-", ""}
 
 
 def assess_schedule(seen: Situation, table: Table) -> Decision:
@@ -47,12 +50,12 @@ def assess_schedule(seen: Situation, table: Table) -> Decision:
         missing=missing,
         would_change_if=(),
         card=card,
-        calendar=tuple(sorted(calendar, key=lambda d: (ORDER.index(d.state), str(d.due)))),
+        calendar=tuple(sorted(calendar, key=lambda d: (STATES.index(d.state), str(d.due)))),
     )
 
 
 def _outcome(calendar: tuple[Due, ...]) -> str:
-    states = {item.state for item in calendar}
+    states = {"on_schedule" if item.state == "done" else item.state for item in calendar}
     return next((name for name in ORDER if name in states), "nothing_scheduled")
 
 
@@ -62,15 +65,27 @@ def _due(seen: Situation, table: Table, row: Row) -> Due:
     grace = _weeks(seen, row.outputs.get("overdue_after_weeks", "-")) or 0
     today = seen.record.as_of
     if due is None:
-        state = "dates_missing"
+        state = _state_without_date(seen, row, last)
     elif today > due + dt.timedelta(weeks=grace):
         state = "overdue"
     elif today + dt.timedelta(weeks=SOON_WEEKS) >= due:
         state = "due_soon"
     else:
         state = "on_schedule"
-    label = table.says.get(row.id, {}).get("patient") or {"en": row.id, "zh": row.id}
+    label = said(seen, table, row)["patient"] if row.id in table.says else _bare(row)
     return Due(row.id, row.outputs["what"], label, last, due, state, row.sources, row.confidence)
+
+
+def _bare(row: Row) -> Text:
+    return {"en": row.outputs["what"], "zh": row.outputs["what"]}
+
+
+def _state_without_date(seen: Situation, row: Row, last: dt.date | None) -> str:
+    """Return why there is no next date: told once, all fixed weeks done, or dates missing."""
+    fixed = row.outputs.get("at_weeks", "-") not in _NONE
+    if not fixed and row.outputs.get("every_weeks", "-") in _NONE:
+        return "once"
+    return "done" if fixed and last is not None and _start(seen) is not None else "dates_missing"
 
 
 def _last_done(seen: Situation, names: list[str]) -> dt.date | None:
@@ -84,7 +99,7 @@ def _last_done(seen: Situation, names: list[str]) -> dt.date | None:
 
 
 def _weeks(seen: Situation, text: str) -> float | None:
-    if text in {"-", ""}:
+    if text in _NONE:
         return None
     return seen.numbers[text] if text in seen.numbers else float(text)
 
@@ -92,7 +107,7 @@ def _weeks(seen: Situation, text: str) -> float | None:
 def _next(seen: Situation, row: Row, last: dt.date | None) -> dt.date | None:
     """Return the next date: the first fixed week not yet done, or last date plus interval."""
     fixed = row.outputs.get("at_weeks", "-")
-    if fixed not in {"-", ""}:
+    if fixed not in _NONE:
         return _next_fixed(seen, [float(week) for week in fixed.split()], last)
     every = _weeks(seen, row.outputs.get("every_weeks", "-"))
     if every is None or last is None:
@@ -106,20 +121,15 @@ def _next_fixed(seen: Situation, weeks: list[float], last: dt.date | None) -> dt
         return None
     days = [start + dt.timedelta(days=week * DAYS_A_WEEK) for week in weeks]
     done_until = last + dt.timedelta(days=DAYS_A_WEEK) if last else start
-    open_days = [day for day in days if day > done_until]
-    return open_days[0] if open_days else days[-1]
+    return next((day for day in days if day > done_until), None)
 
 
 def _start(seen: Situation) -> dt.date | None:
     """Return the first day of the interferon course, from the treatment or from the week told."""
-    for course in seen.line.courses("interferon"):
-        if course.start and seen.line.is_running(course):
-            return course.start
-    item = seen.line.history("interferon_week")
-    if item is None:
+    week = seen.line.treatment_week
+    if week is None:
         return None
-    told = item.date or seen.record.as_of
-    return told - dt.timedelta(days=float(item.value) * DAYS_A_WEEK)
+    return seen.record.as_of - dt.timedelta(days=week * DAYS_A_WEEK)
 
 
 def open_inputs(seen: Situation, table: Table) -> list[str]:

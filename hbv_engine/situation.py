@@ -45,6 +45,8 @@ class Situation:
         self._known: dict[str, Known] = {}
         self._masks: dict[str, int] = {}
         self._restricted: dict[str, Restricted] = {}
+        self._outcomes: dict[str, tuple[str, ...]] = {}
+        self._states: dict[str, dict[str, str]] = {}
 
     def known(self, name: str) -> Known:
         """Return what the record says about an input."""
@@ -60,7 +62,9 @@ class Situation:
             if column in self.book.tables:
                 found = self.book.axes[column].mask(frozenset(self.outcomes(column)))
             else:
-                found = self.book.axes[column].mask(self.known(column).possible)
+                possible = self.known(column).possible
+                axis = self.book.axes[column]
+                found = axis.all_cells if possible is None else axis.mask(possible)
             self._masks[column] = found
         return found
 
@@ -78,8 +82,11 @@ class Situation:
 
     def outcomes(self, goal: str) -> tuple[str, ...]:
         """Return the outcomes that are still possible; one alone is settled."""
-        left = self.restricted(goal)
-        return names_of(left.outcomes, left.leaves)
+        found = self._outcomes.get(goal)
+        if found is None:
+            left = self.restricted(goal)
+            found = self._outcomes[goal] = names_of(left.outcomes, left.leaves)
+        return found
 
     def relevant(self, goal: str) -> list[str]:
         """Return the unknown inputs whose answer can still change the outcome."""
@@ -102,14 +109,25 @@ class Situation:
 
     def row_state(self, table: Table, row: Row) -> str:
         """Return whether a row is met, failed, or cannot be told yet."""
-        state = MET
-        for column, permit in row_permits(self.book, table, row):
-            mask = self.mask(column)
-            if not mask & permit:
-                return FAILED
-            if mask & ~permit:
-                state = UNKNOWN
-        return state
+        states = self._states.get(table.id)
+        if states is None:
+            states = self._states[table.id] = self._row_states(table)
+        return states[row.id]
+
+    def _row_states(self, table: Table) -> dict[str, str]:
+        masks = {column: self.mask(column) for column in table.columns}
+        states = {}
+        for row_id, permits in table_permits(self.book, table):
+            state = MET
+            for column, permit in permits:
+                mask = masks[column]
+                if not mask & permit:
+                    state = FAILED
+                    break
+                if mask & ~permit:
+                    state = UNKNOWN
+            states[row_id] = state
+        return states
 
 
 def names_of(mask: int, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -117,14 +135,22 @@ def names_of(mask: int, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for i, name in enumerate(names) if mask >> i & 1)
 
 
+def table_permits(book: Book, table: Table) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Return, for each row, its id and what ``row_permits`` says of it."""
+    found = book.permits.get(table.id)
+    if found is None:
+        found = book.permits[table.id] = [(r.id, _permits(book, r)) for r in table.rows]
+    return found
+
+
 def row_permits(book: Book, table: Table, row: Row) -> list[tuple[str, int]]:
     """Return, for each condition of a row, its column and the mask of the cells that meet it."""
-    key = f"{table.id}/{row.id}"
-    found = book.permits.get(key)
-    if found is None:
-        found = book.permits[key] = [
-            (column, book.axes[column].permits(condition))
-            for column, condition in row.conditions.items()
-            if condition.text != "-"
-        ]
-    return found
+    return next(permits for row_id, permits in table_permits(book, table) if row_id == row.id)
+
+
+def _permits(book: Book, row: Row) -> list[tuple[str, int]]:
+    return [
+        (column, book.axes[column].permits(condition))
+        for column, condition in row.conditions.items()
+        if condition.text != "-"
+    ]

@@ -43,13 +43,32 @@ class Timeline:
         grouped: dict[str, list[Observation]] = defaultdict(list)
         for observation in record.observations:
             grouped[observation.analyte].append(observation)
+        line = cls(record, fresh_months * DAYS_A_MONTH, dict(grouped))
         for found in grouped.values():
-            found.sort(key=lambda o: o.date or record.as_of, reverse=True)
-        return cls(record, fresh_months * DAYS_A_MONTH, dict(grouped))
+            found.sort(key=line.day, reverse=True)
+        return line
 
     def day(self, observation: Observation) -> dt.date:
-        """Return the day an observation counts for."""
-        return observation.date or self.record.as_of
+        """Return the day an observation counts for: its own, that of its week, or today."""
+        if observation.date is not None:
+            return observation.date
+        week = self.treatment_week
+        if observation.interferon_week is None or week is None:
+            return self.record.as_of
+        weeks_ago = week - float(observation.interferon_week)
+        return self.record.as_of - dt.timedelta(days=weeks_ago * DAYS_A_WEEK)
+
+    @property
+    def treatment_week(self) -> float | None:
+        """The week of the running interferon course today, from its start or as it was told."""
+        for course in self.courses("interferon"):
+            if self.is_running(course) and course.start:
+                return self.weeks_since(course.start)
+        item = self.history("interferon_week")
+        if item is None:
+            return None
+        passed = self.weeks_since(item.date) if item.date else 0.0
+        return float(item.value) + passed
 
     def is_current(self, observation: Observation) -> bool:
         """True when the observation is recent enough to speak about today."""

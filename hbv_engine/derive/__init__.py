@@ -32,6 +32,7 @@ from hbv_engine.derive.liver import (
 )
 from hbv_engine.derive.markers import (
     anti_hbs_status,
+    hbsag_at_end,
     hbsag_duration,
     hbsag_earlier,
     hbsag_kind,
@@ -45,6 +46,9 @@ from hbv_engine.derive.person import (
     pregnant,
     sex,
     tsh_out_of_range,
+)
+from hbv_engine.derive.symptoms import (
+    fever_detail,
 )
 from hbv_engine.derive.treatment import (
     antiviral_now,
@@ -81,7 +85,9 @@ __all__ = [
     "dna_rise",
     "dose_reduced",
     "doses_missed",
+    "fever_detail",
     "hbeag_at_start",
+    "hbsag_at_end",
     "hbsag_duration",
     "hbsag_earlier",
     "hbsag_kind",

@@ -19,21 +19,9 @@ from hbv_engine.model import Observation
 from hbv_engine.timeline import DAYS_A_WEEK, Evidence, Timeline
 
 
-def _interferon_start(line: Timeline) -> float | None:
-    """Return the week of treatment today, or None."""
-    running = [t for t in line.courses("interferon") if line.is_running(t) and t.start]
-    if running and running[0].start:
-        return line.weeks_since(running[0].start)
-    item = line.history("interferon_week")
-    if item is None:
-        return None
-    passed = line.weeks_since(item.date) if item.date else 0.0
-    return float(item.value) + passed
-
-
 def interferon_week(line: Timeline, parameters: Parameters) -> Known:
     """The week of interferon treatment today; a finished course counts with its full length."""
-    week = _interferon_start(line)
+    week = line.treatment_week
     if week is None:
         done = [t for t in line.courses("interferon") if t.start and t.stop]
         if not done or not done[-1].start or not done[-1].stop:
@@ -52,7 +40,7 @@ def hbeag_at_start(line: Timeline, parameters: Parameters) -> Known:
     """HBeAg at the start of interferon, stated or measured around that day."""
     if line.history("hbeag_at_start"):
         return stated(line, "hbeag_at_start")
-    week = _interferon_start(line)
+    week = line.treatment_week
     if week is None:
         return MISSING
     before = parameters["baseline_before_weeks"]
@@ -71,7 +59,7 @@ def _week_of(line: Timeline, o: Observation, week_now: float) -> float | None:
 
 
 def _in_week24(line: Timeline, parameters: Parameters, *analytes: str) -> list[Observation]:
-    week = _interferon_start(line)
+    week = line.treatment_week
     found = [o for name in analytes for o in line.by_analyte.get(name, ())]
     first, last = parameters["week24_from"], parameters["week24_to"]
     chosen = []

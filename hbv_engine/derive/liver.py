@@ -40,13 +40,16 @@ def alt_class(line: Timeline, parameters: Parameters) -> Known:
     """ALT normal or raised.
 
     The limit printed on the report decides. Without it, ALT is raised only above every limit in
-    use for that sex, normal only within the lowest, and open between the two.
+    use for that sex (the highest is that of Chinese laboratories), normal only within the lowest
+    (that of WHO 2024), and open between the two.
     """
     possible: set[str] = set()
     evidence = []
     for span, o in levels_of(line.current("alt")):
-        low, _ = _limits(line, o, parameters["uln_lowest_men"], parameters["uln_lowest_women"])
-        _, high = _limits(line, o, parameters["uln_highest_men"], parameters["uln_highest_women"])
+        low, _ = _limits(line, o, parameters["uln_who_2024_men"], parameters["uln_who_2024_women"])
+        _, high = _limits(
+            line, o, parameters["uln_china_lab_men"], parameters["uln_china_lab_women"]
+        )
         if span.low <= high:
             possible.add("normal")
         if span.high > low:
@@ -142,7 +145,7 @@ def child_pugh(line: Timeline, parameters: Parameters) -> Known:
 
 
 def apri(line: Timeline, parameters: Parameters) -> Known:
-    """APRI: AST as a multiple of its upper limit, over platelets in 10^9/L, times 100 (Wai 2003)."""
+    """APRI (Wai 2003): AST over its upper limit, divided by platelets in 10^9/L, times 100."""
     ast, platelets = levels_of(line.current("ast")), levels_of(line.current("platelets"))
     for found, analyte in ((ast, "ast"), (platelets, "platelets")):
         if not found:
@@ -152,7 +155,7 @@ def apri(line: Timeline, parameters: Parameters) -> Known:
         low, high = _limits(line, o, parameters["uln_ast"], parameters["uln_ast"])
         for count, _ in platelets:
             top = 100 * span.high / (low * count.low) if count.low > 0 else math.inf
-            bottom = 100 * span.low / (high * count.high)
+            bottom = 100 * span.low / (high * count.high) if count.high > 0 else 0.0
             opened = span.low_open or count.high_open, span.high_open or count.low_open
             scores.append(Interval(bottom, top, *opened))
     joined = scores[0]

@@ -17,7 +17,7 @@ from hbv_engine.derive.base import (
 )
 from hbv_engine.intervals import Interval
 from hbv_engine.model import Observation
-from hbv_engine.timeline import DAYS_A_MONTH, Timeline
+from hbv_engine.timeline import DAYS_A_MONTH, DAYS_A_WEEK, Timeline
 
 
 def hbsag_status(line: Timeline, parameters: Parameters) -> Known:
@@ -63,6 +63,16 @@ def hbsag_level(line: Timeline, parameters: Parameters) -> Known:
         limit = parameters["hbsag_loss"]
         return Known(Level(Interval(0, limit, high_open=True)), words.evidence, None)
     return absent(line, "hbsag_quant")
+
+
+def hbsag_at_end(line: Timeline, parameters: Parameters) -> Known:
+    """The HBsAg quantity that speaks about ending now: an older one is not read as today's."""
+    found = hbsag_level(line, parameters)
+    days = parameters["stop_fresh_weeks"] * DAYS_A_WEEK
+    newest = line.current("hbsag", "hbsag_quant")
+    if newest and (line.record.as_of - line.day(newest[0])).days > days:
+        return Known(issue="stale")
+    return found
 
 
 def hbsag_duration(line: Timeline, parameters: Parameters) -> Known:

@@ -11,40 +11,36 @@ from hbv_engine.timeline import DAYS_A_MONTH, Evidence, Timeline
 
 
 def antiviral_now(line: Timeline, parameters: Parameters) -> Known:
-    """Which kind of hepatitis B medicine is being taken."""
+    """Which kind of hepatitis B medicine is being taken; a list of treatments is complete."""
     if line.history("antiviral_now"):
         return stated(line, "antiviral_now")
     if not line.record.treatments:
         return MISSING
     running = {t.kind for t in line.record.treatments if line.is_running(t)}
-    word = {
-        frozenset(): "none",
-        frozenset(["nuc"]): "nuc",
-        frozenset(["interferon"]): "interferon",
-    }.get(frozenset(running), "nuc_and_interferon")
-    evidence = tuple(
+    word = "nuc_and_interferon" if len(running) > 1 else next(iter(running), "none")
+    evidence = [
         Evidence(t.drug, "taking" if line.is_running(t) else "stopped", t.start, t.raw)
         for t in line.record.treatments
-    )
-    return Known(frozenset([word]), evidence, None)
+    ]
+    return known(frozenset([word]), *evidence)
 
 
-def _among(line: Timeline, parameters: Parameters, words: set[str]) -> Known:
+def _among(line: Timeline, parameters: Parameters, kind: str) -> Known:
     now = antiviral_now(line, parameters)
-    if now.possible is None:
+    if not isinstance(now.possible, frozenset):
         return MISSING
-    answer = "yes" if set(now.possible) & words else "no"  # type: ignore[arg-type]
-    return Known(frozenset([answer]), now.evidence, None)
+    answers = frozenset("yes" if kind in word else "no" for word in now.possible)
+    return Known(answers, now.evidence, None if len(answers) == 1 else now.issue)
 
 
 def on_interferon(line: Timeline, parameters: Parameters) -> Known:
     """Whether interferon is being taken."""
-    return _among(line, parameters, {"interferon", "nuc_and_interferon"})
+    return _among(line, parameters, "interferon")
 
 
 def on_nuc(line: Timeline, parameters: Parameters) -> Known:
     """Whether a nucleos(t)ide analogue is being taken."""
-    return _among(line, parameters, {"nuc", "nuc_and_interferon"})
+    return _among(line, parameters, "nuc")
 
 
 def on_drug(line: Timeline, parameters: Parameters, *, drug: str) -> Known:
