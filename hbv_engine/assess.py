@@ -45,6 +45,7 @@ def decide(seen: Situation, goal: str) -> Decision:
     possible = seen.outcomes(goal)
     settled = len(possible) == 1
     outcome = table.outcomes.get(possible[0]) if settled else None
+    certain = outcome or _floor(table, possible)
     tables = closure(seen.book, goal)
     fired = _fired(seen, tables)
     points = points_of(seen, tables, goal)
@@ -53,16 +54,16 @@ def decide(seen: Situation, goal: str) -> Decision:
     missing = missing_of(seen, goal)
     changes = _changes(seen, goal, reasons) if settled else ()
     carrying = [*(fired if settled else _still_possible(seen, table)), *points]
-    rules, sources, confidence = _grounds(seen, carrying, outcome, beside)
+    rules, sources, confidence = _grounds(seen, carrying, certain, beside)
     card = Card(
         goal,
         outcome.name if outcome else None,
-        outcome.indicator if outcome else "info",
+        certain.indicator if certain else "info",
         rules,
         sources,
         confidence,
         seen.book.sha256,
-        Face(seen, table, outcome, possible, reasons, missing, changes, points, beside),
+        Face(seen, table, certain, settled, possible, reasons, missing, changes, points, beside),
     )
     return Decision(
         decision=goal,
@@ -77,6 +78,14 @@ def decide(seen: Situation, goal: str) -> Decision:
         would_change_if=changes,
         card=card,
     )
+
+
+def _floor(table: Table, possible: tuple[str, ...]) -> Outcome | None:
+    """Return what is certain of an open answer: of a ranked list, the lowest that is left."""
+    lowest = possible[-1]
+    if table.policy != "highest" or lowest == table.order[-1]:
+        return None
+    return table.outcomes.get(lowest)
 
 
 def _status(outcome: Outcome | None, *, settled: bool) -> str:
@@ -130,12 +139,11 @@ def _fired(seen: Situation, tables: list[Table]) -> list[tuple[Table, Row]]:
 
 
 def _still_possible(seen: Situation, table: Table) -> list[tuple[Table, Row]]:
-    """Return the rows that carry an open answer: those that may hold; of a list, those that do."""
+    """Return the rows that carry an open answer: those that may hold, or in a list that do."""
     states = [(row, seen.row_state(table, row)) for row in table.rows]
     if table.policy == "unique":
         return [(table, row) for row, state in states if state != FAILED]
-    met = [(table, row) for row, state in states if state == MET and row.outcome != table.order[-1]]
-    return met or [(table, row) for row, state in states if state != FAILED]
+    return [(table, row) for row, state in states if state == MET]
 
 
 def _reasons(seen: Situation, table: Table, row: Row) -> list[Reason]:

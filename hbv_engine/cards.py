@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from hbv_engine.book import Outcome, Row, Table
 from hbv_engine.facts import Text
@@ -31,6 +32,7 @@ class Face:
     seen: Situation
     table: Table
     outcome: Outcome | None
+    settled: bool
     possible: tuple[str, ...]
     reasons: tuple[Reason, ...]
     missing: tuple[Missing, ...]
@@ -61,9 +63,13 @@ class Face:
     def _text(self, audience: str, part: str, language: str) -> str:
         book = self.seen.book
         if self.outcome is None:
-            text = phrase(book, f"open.{audience}.{part}", language)
+            own = f"open.{self.table.id}.{audience}.{part}"
+            key = own if own in book.phrases else f"open.{audience}.{part}"
+            text = phrase(book, key, language)
         else:
             text = self.outcome.texts.get((audience, part), {}).get(language, "")
+            if part == "detail" and not self.settled:
+                text = f"{text} {phrase(book, 'open.at_least', language)}"
         return fill(text, lambda name: self._lookup(name, language))
 
     def _lookup(self, name: str, language: str) -> str:
@@ -77,7 +83,7 @@ class Face:
             return self.missing[0].label[language] if self.missing else ""
         if name == "missing":
             return join(book, [self._missing(m, language) for m in self.missing], "and", language)
-        return value_of(self.seen, name, language)
+        return value_of(self.seen, name, language=language)
 
     def _because(self, reason: Reason, language: str) -> str:
         book = self.seen.book
@@ -165,14 +171,14 @@ def said(seen: Situation, table: Table, row: Row) -> dict[str, Text]:
     """Return a row's own sentences for each reader, with the person's values filled in."""
     return {
         audience: {
-            language: fill(text, lambda name, to=language: value_of(seen, name, to))
+            language: fill(text, partial(value_of, seen, language=language))
             for language, text in both.items()
         }
         for audience, both in table.says[row.id].items()
     }
 
 
-def value_of(seen: Situation, name: str, language: str) -> str:
+def value_of(seen: Situation, name: str, *, language: str) -> str:
     """Return what a placeholder stands for: a threshold, or what is known of an input."""
     if name.startswith("="):
         return parameter_text(seen.book, name[1:], language)

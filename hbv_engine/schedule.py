@@ -34,7 +34,7 @@ def assess_schedule(seen: Situation, table: Table) -> Decision:
     sources = tuple(dict.fromkeys(s for row in rows for s in row.sources))
     confidence = weakest([row.confidence for row in rows])
     points = tuple((table, row) for row in rows if row.id in table.says)
-    face = Face(seen, table, outcome, (name,), (), missing, (), points, ())
+    face = Face(seen, table, outcome, True, (name,), (), missing, (), points, ())
     rules = tuple(row.id for row in rows)
     indicator = outcome.indicator if outcome else "info"
     card = Card(table.id, name, indicator, rules, sources, confidence, seen.book.sha256, face)
