@@ -1,0 +1,38 @@
+"""The answer, when no question is left that could change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.danger import remembered, say_alerts, urgent
+from actions.goals import goals_in
+from actions.telling import assessed, read_back, tell
+from actions.turn import Turn
+
+
+class ActionAnswer(Action):
+    """Shows the alerts, then a card for every decision that was asked for.
+
+    Nothing is shown if the form ended because an emergency interrupted it.
+    """
+
+    def name(self) -> str:
+        return "action_answer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        _ = domain
+        if tracker.get_slot("interrupted"):
+            return [SlotSet("interrupted", value=False)]
+        turn = Turn.of(tracker)
+        assessment = assessed(turn)
+        say_alerts(dispatcher, urgent(assessment), assessment, turn.language)
+        read_back(dispatcher, turn)
+        goals = goals_in(tracker.get_slot("goal"))
+        tell(dispatcher, (assessment.decisions[goal] for goal in goals), turn.language)
+        return [SlotSet("question", None), SlotSet("misses", 0.0), remembered(assessment)]

@@ -1,0 +1,144 @@
+"""Reading a message as the answer to the question that was asked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.questions import Asked
+from actions.translate import DNA_WORDS
+from actions.turn import Turn
+from hbv_engine.facts import catalogue
+
+UNKNOWN = "unknown"
+_FILLING = re.compile(
+    r"[\d\s.,;，。、；]|\b(?:and|i|have|had|a|an|the|my|yes|also|some)\b|[和有是我了]"
+)
+_NONE_OF_THESE = {"none of these", "none", "都没有", "以上都没有", "都不是"}
+_YES, _NO, _NONE = (re.compile(words) for words in (r"yes\b", r"no\b", r"(?:none|neither)\b"))
+_EDGES = " \t.,!?;:，。！？；："
+
+
+def answer_in(turn: Turn, asked: Asked | None) -> Any:
+    """Return the answer as the engine takes it, ``"unknown"``, or None if it is not an answer.
+
+    A number needs a unit only where the engine needs one; without it the number is returned as it
+    stands, and the unit is asked for next.
+    """
+    if asked is None:
+        return None
+    if turn.reply in {"dont_know", "skip"}:
+        return UNKNOWN
+    if asked.value is not None:
+        return _unit(turn, asked)
+    chosen = _chosen(turn, asked)
+    if chosen is not None:
+        return chosen
+    kind = asked.question.kind
+    if kind == "yes_no":
+        return {"affirm": True, "deny": False}.get(turn.reply or "")
+    if kind == "screen":
+        return _ticked(turn, asked)
+    if kind == "choice":
+        return _yes_or_no_option(turn, asked)
+    return _quantity(turn, asked)
+
+
+def _unit(turn: Turn, asked: Asked) -> str | None:
+    if asked.usual_unit and turn.reply:
+        return {"affirm": asked.usual_unit, "deny": UNKNOWN}.get(turn.reply)
+    given = (turn.bare or {}).get("unit") or (turn.bare or {}).get("value")
+    units = [asked.usual_unit] if asked.usual_unit else [u for u, _ in asked.options("en")]
+    if given in units:
+        return str(given)
+    number = _number(turn)
+    choices = [] if asked.usual_unit else asked.options("en")
+    return choices[number - 1][0] if number and number <= len(choices) else None
+
+
+def _chosen(turn: Turn, asked: Asked) -> Any:
+    """Return the option that the message names: by its number, its words, or its id."""
+    if asked.question.kind == "screen":
+        return None
+    options = asked.question.options
+    number = _number(turn)
+    if asked.question.kind == "choice" and number and number <= len(options):
+        return options[number - 1][0]
+    text, word = _plain(turn.text), _word(turn, asked)
+    for value, label in options:
+        if text in {_plain(value), *map(_plain, label.values())} or word == value:
+            return value
+    return _partly_named(text, asked) if turn.reply is None else None
+
+
+def _partly_named(text: str, asked: Asked) -> str | None:
+    """Return the only option whose words contain the message, such as 半年以上."""
+    if len(text) < (4 if text.isascii() else 2):
+        return None
+    labels = ((v, map(_plain, label.values())) for v, label in asked.question.options)
+    found = [value for value, words in labels if any(text in word for word in words)]
+    return found[0] if len(found) == 1 else None
+
+
+def _word(turn: Turn, asked: Asked) -> str | None:
+    """Return a lone "positive" or "negative" under the name that the question gives it."""
+    if turn.bare is None or turn.bare["name"] != "word":
+        return None
+    word = str(turn.bare["value"])
+    return DNA_WORDS.get(word, word) if asked.question.id == "hbv_dna" else word
+
+
+def _yes_or_no_option(turn: Turn, asked: Asked) -> str | None:
+    """Return the option that a bare yes or no means, if only one can be meant.
+
+    "No" to one of several choices does not say which of the others, unless one of them says none.
+    """
+    options = asked.question.options
+    if turn.reply == "affirm":
+        fitting = [value for value, label in options if _YES.match(label["en"])]
+    elif turn.reply == "deny":
+        no = _NO if len(options) == 2 else _NONE  # noqa: PLR2004
+        fitting = [v for v, label in options if v == "none" or no.match(label["en"])]
+    else:
+        fitting = []
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _ticked(turn: Turn, asked: Asked) -> list[str] | None:
+    """Return the ticked options of a screen; an empty list if none applies.
+
+    The message must be nothing but words or numbers of options: what is not ticked is recorded as
+    absent, so half an understanding would deny what was not understood, and "no fever" ticks none.
+    """
+    options = asked.question.options
+    if turn.reply == "deny" or _plain(turn.text) in _NONE_OF_THESE:
+        return []
+    rest, ticked = _plain(turn.text), set()
+    named = [(_plain(words), value) for value, label in options for words in label.values()]
+    for words, value in sorted(named, key=lambda pair: -len(pair[0])):
+        if words in rest:
+            rest = rest.replace(words, " ")
+            ticked.add(value)
+    numbers = {int(n) for n in re.findall(r"\d+", rest)}
+    ticked |= {value for place, (value, _) in enumerate(options, 1) if place in numbers}
+    if _FILLING.sub("", rest).strip() or max(numbers, default=0) > len(options):
+        return None
+    return [value for value, _ in options if value in ticked] or None
+
+
+def _quantity(turn: Turn, asked: Asked) -> Any:
+    bare = turn.bare or {}
+    if bare.get("name") != "number" or bare.get("ambiguous"):
+        return None
+    if asked.question.facts[0] not in catalogue().analytes:
+        return bare["value"]
+    return {key: bare[key] for key in ("value", "unit", "comparator") if bare.get(key) is not None}
+
+
+def _number(turn: Turn) -> int | None:
+    text = turn.text.strip(_EDGES)
+    return int(text) if text.isdigit() and len(text) <= 2 and int(text) > 0 else None  # noqa: PLR2004
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text.casefold()).strip(_EDGES)

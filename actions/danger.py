@@ -1,0 +1,85 @@
+"""Danger: the alerts of an assessment, what to do first, and nothing else asked meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.phrases import say
+from actions.telling import assessed
+from actions.turn import Turn
+from hbv_engine.results import Alert, Assessment
+
+EMERGENCY = "emergency_now"
+_URGENT = {EMERGENCY, "same_day"}
+_LEAVE_FORM = [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("question", None)]
+
+
+class ActionEmergency(Action):
+    """Says what to do now, then which rule says so, and leaves the form."""
+
+    def name(self) -> str:
+        return "action_emergency"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        _ = domain
+        turn = Turn.of(tracker)
+        name = "crisis" if turn.intents[0] == "crisis" else "emergency"
+        dispatcher.utter_message(text=say(name, turn.language))
+        assessment = assessed(turn)
+        say_alerts(dispatcher, urgent(assessment), assessment, turn.language)
+        return [*_LEAVE_FORM, remembered(assessment)]
+
+
+def interrupt(
+    dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, assessment: Assessment
+) -> list[EventType]:
+    """Say the alerts that are new; return the events that leave the form if one is an emergency."""
+    told = set((tracker.get_slot("alerts") or "").split(","))
+    new = [alert for alert in urgent(assessment) if alert.rule not in told]
+    if all(alert.level != EMERGENCY for alert in new):
+        say_alerts(dispatcher, new, assessment, turn.language)
+        return []
+    dispatcher.utter_message(text=say("emergency", turn.language))
+    say_alerts(dispatcher, new, assessment, turn.language)
+    return [*_LEAVE_FORM, remembered(assessment), SlotSet("interrupted", value=True)]
+
+
+def urgent(assessment: Assessment) -> list[Alert]:
+    """Return the alerts that cannot wait, the most urgent first."""
+    return [alert for alert in assessment.alerts if alert.level in _URGENT]
+
+
+def remembered(assessment: Assessment) -> EventType:
+    """Return the event that keeps in mind which alerts were told."""
+    return SlotSet("alerts", ",".join(alert.rule for alert in urgent(assessment)))
+
+
+def say_alerts(
+    dispatcher: CollectingDispatcher,
+    alerts: Iterable[Alert],
+    assessment: Assessment,
+    language: str,
+) -> None:
+    """Say alerts, each as text and as a card."""
+    for alert in alerts:
+        text = alert.texts["patient"][language]
+        card = {
+            "decision": "urgency",
+            "outcome": alert.level,
+            "indicator": "critical",
+            "language": language,
+            "summary": text,
+            "rules": [alert.rule],
+            "sources": list(alert.sources),
+            "confidence": alert.confidence,
+            "rulebook": assessment.rulebook["sha256"],
+        }
+        cited = say("cited", language, rules=alert.rule, sources=", ".join(alert.sources))
+        dispatcher.utter_message(text=f"‼ {text}\n{cited}", json_message={"card": card})

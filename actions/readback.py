@@ -1,0 +1,54 @@
+"""Observations in words, as they are read back to the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from actions.phrases import say
+from hbv_engine import load_book
+from hbv_engine.facts import catalogue
+from hbv_engine.wording import number_text, phrase
+from records import Observation
+
+
+def in_words(observation: Observation, language: str) -> str:
+    """Return one observation in words: label, value with unit, date if it was given."""
+    text = say(
+        "fact", language, label=_label(observation, language), value=_value(observation, language)
+    )
+    return f"{text} ({observation.date})" if observation.date else text
+
+
+def all_in_words(observations: Iterable[Observation], language: str) -> str:
+    """Return several observations as one sentence part, each said once."""
+    return say("facts_joint", language).join(
+        dict.fromkeys(in_words(o, language) for o in observations)
+    )
+
+
+def _label(o: Observation, language: str) -> str:
+    if o.kind == "mention":
+        return o.name.replace("_", " ")
+    if o.kind == "answer":
+        fact = load_book().questions[o.name].get("facts", [o.name])[0]
+        return catalogue().label(fact)[language]
+    return catalogue().label(o.name)[language]
+
+
+def _value(o: Observation, language: str) -> str:
+    book = load_book()
+    if o.kind == "answer":
+        chosen = o.value if isinstance(o.value, list) else [o.value]
+        options = {str(p["id"]): p["label"] for p in book.questions[o.name].get("options", ())}
+        words = [options[v][language] if v in options else _word(v, language) for v in chosen]
+        return say("joint", language).join(words) or phrase(book, "value.none", language)
+    if isinstance(o.value, int | float) and not isinstance(o.value, bool):
+        number = number_text(o.value)
+        sign = o.comparator if o.comparator not in {None, "="} else ""
+        return " ".join(filter(None, [f"{sign}{number}", o.unit]))
+    return _word(o.value, language)
+
+
+def _word(value: object, language: str) -> str:
+    name = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+    return phrase(load_book(), f"value.{name}", language)

@@ -1,0 +1,48 @@
+"""What happens first on every message: it is written down, and so is what it states."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answers import answer_in
+from actions.evidence import checked
+from actions.goals import goals_of
+from actions.questions import open_question
+from actions.translate import observations_of
+from actions.turn import Turn, store, today
+from records.store import now
+
+
+class ActionTakeNote(Action):
+    """Fills the slots ``language`` and ``goal`` and, on the way, the record.
+
+    Rasa runs it on every message before it decides anything, so that facts are taken whatever the
+    intent; and once more when the form opens, which changes nothing. Words that an answer only
+    repeats from the choices of its question ("… fatty liver … were all excluded") state nothing.
+    """
+
+    def name(self) -> str:
+        return "action_take_note"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        _ = dispatcher, domain
+        turn = Turn.of(tracker)
+        at = now()
+        store().keep_message(person=turn.person, message_id=turn.message_id, text=turn.text, at=at)
+        store().set_language(turn.person, turn.language)
+        asked = open_question(tracker)
+        answered = answer_in(turn, asked) is not None
+        echoed = asked.words() if asked and answered else ""
+        own = [o for o in observations_of(turn) if o.raw.casefold() not in echoed]
+        stated = [checked(o, today()) for o in own]
+        store().note(stated, person=turn.person, message_id=turn.message_id, at=at)
+        slots = [SlotSet("language", turn.language)]
+        if goals := () if answered else goals_of(turn.intents):
+            slots.append(SlotSet("goal", ",".join(goals)))
+        return slots

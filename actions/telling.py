@@ -1,0 +1,124 @@
+"""Saying what was understood and what the engine answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.evidence import accepted, record_of
+from actions.phrases import say
+from actions.readback import all_in_words
+from actions.turn import Turn, store, today
+from hbv_engine import assess, load_book
+from hbv_engine.results import Assessment, Decision, RenderedCard
+from hbv_engine.wording import phrase
+from records.store import now
+
+_SHOWN = 6
+_SPOKEN = {
+    "current": "noted",
+    "other_person": "noted_for_other",
+    "ambiguous": "unclear",
+}
+
+
+def read_back(dispatcher: CollectingDispatcher, turn: Turn) -> None:
+    """Say what this turn put into the record, and what it did not and why."""
+    new = [o for o in store().observations(turn.person) if o.message == turn.message_id]
+    told = [o for o in new if o.kind not in {"answer", "mention"} and o.start < o.end]
+    for status, name in _SPOKEN.items():
+        if facts := [o for o in told if o.status == status]:
+            words = all_in_words(facts, turn.language)
+            dispatcher.utter_message(text=say(name, turn.language, facts=words))
+    for o in told:
+        if o.status == "refused":
+            text = say("refused", turn.language, facts=o.raw, accepted=accepted(o))
+            dispatcher.utter_message(text=text)
+
+
+def assessed(turn: Turn) -> Assessment:
+    """Return what the engine says about the person now, and write it down."""
+    record = record_of(store().observations(turn.person), today())
+    assessment = assess(record)
+    store().keep_assessment(
+        person=turn.person,
+        message_id=turn.message_id,
+        at=now(),
+        rulebook=assessment.rulebook,
+        record=record.model_dump(mode="json"),
+        decisions=assessment.as_dict(turn.language)["decisions"],
+    )
+    return assessment
+
+
+def tell(dispatcher: CollectingDispatcher, decisions: Iterable[Decision], language: str) -> None:
+    """Say decisions, a card for each."""
+    for decision in decisions:
+        _say_decision(dispatcher, decision, language)
+
+
+def tell_so_far(
+    dispatcher: CollectingDispatcher, decisions: Iterable[Decision], language: str
+) -> None:
+    """Say decisions while questions are left: one that is still open is only named."""
+    told = list(decisions)
+    tell(dispatcher, [d for d in told if d.status != "open"], language)
+    if waiting := [d for d in told if d.status == "open"]:
+        _say_waiting(dispatcher, waiting, language)
+
+
+def _say_decision(dispatcher: CollectingDispatcher, decision: Decision, language: str) -> None:
+    text = "\n".join(_lines(decision.card.render(language), language))
+    dispatcher.utter_message(text=text, json_message={"card": _card(decision, language)})
+
+
+def _say_waiting(
+    dispatcher: CollectingDispatcher, decisions: list[Decision], language: str
+) -> None:
+    names = [phrase(load_book(), f"table.{d.decision}", language) for d in decisions]
+    rules = [rule for d in decisions for rule in d.rules]
+    sources = [source for d in decisions for source in d.sources]
+    what = say("joint", language).join(names)
+    cited = _cited(_few(rules), _few(sources), language)
+    dispatcher.utter_message(text=f"{say('still_open', language, what=what)}\n{cited}")
+    for decision in decisions:
+        dispatcher.utter_message(json_message={"card": _card(decision, language)})
+
+
+def _few(names: list[str]) -> list[str]:
+    """Return the first names; the card holds all of them."""
+    distinct = list(dict.fromkeys(names))
+    return distinct if len(distinct) <= _SHOWN else [*distinct[:_SHOWN], "…"]
+
+
+def _card(decision: Decision, language: str) -> dict[str, Any]:
+    return asdict(decision.card.render(language)) | {
+        "decision": decision.decision,
+        "status": decision.status,
+        "outcome": decision.outcome,
+        "possible": list(decision.possible),
+    }
+
+
+def _cited(rules: Iterable[str], sources: Iterable[str], language: str) -> str:
+    """Return the line that names rules and sources; a title is said once for all its statements."""
+    by_title: dict[str, list[str]] = {}
+    for source in dict.fromkeys(sources):
+        name, _, title = source.partition(": ")
+        by_title.setdefault(title, []).append(name)
+    named = [f"{', '.join(names)}{': ' if t else ''}{t}" for t, names in by_title.items()]
+    rules = ", ".join(dict.fromkeys(rules)) or "–"
+    return say("cited", language, rules=rules, sources="; ".join(named) or "–")
+
+
+def _lines(card: RenderedCard, language: str) -> list[str]:
+    """Return a card as lines without a blank one: a channel would cut the message there."""
+    lines = [card.summary, card.detail, *(f"• {point}" for point in card.points)]
+    sections = ("because", "missing", "would_change", "beside")
+    told = ((name, getattr(card, name)) for name in sections)
+    lines += [say(name, language, parts="; ".join(parts)) for name, parts in told if parts]
+    lines += [card.note, _cited(card.rules, card.sources, language)]
+    return [line for line in lines if line.strip()]

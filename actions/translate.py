@@ -1,0 +1,122 @@
+"""From what a message states to what the store keeps, under the names of the engine.
+
+Nothing is added: what the engine has no place for is kept as a mention, what is about somebody
+else or unclear is kept but decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from actions.turn import Turn
+from hbv_engine.facts import catalogue
+from records import Observation
+from records.observations import Kind, Status
+
+_WHOLE_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_BLOOD_RELATIVES = {
+    "mother",
+    "father",
+    "parents",
+    "brother",
+    "sister",
+    "grandparent",
+    "son",
+    "daughter",
+}
+_MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52, "day": 12 / 365}
+_CHRONIC_MONTHS = 6
+DNA_WORDS = {"positive": "detected", "negative": "not_detected"}
+# A statement of the understanding and its value → the engine's name and value for it.
+_HISTORY: dict[tuple[str, Any], tuple[str, Any]] = {
+    ("pregnancy", True): ("pregnant", True),
+    ("pregnancy", False): ("pregnant", False),
+    ("planning_pregnancy", True): ("planning_pregnancy", True),
+    ("cirrhosis", False): ("cirrhosis", "none"),
+    ("cirrhosis", "decompensated"): ("cirrhosis", "decompensated"),
+    ("ascites", True): ("ascites_known", True),
+    ("ascites", False): ("ascites_known", False),
+    ("hcc", True): ("liver_cancer", True),
+    ("hcc", False): ("liver_cancer", False),
+    ("fatty_liver", True): ("cause_fatty_liver", "present"),
+    ("fatty_liver", False): ("cause_fatty_liver", "excluded"),
+    ("alcohol", False): ("alcohol_g_per_day", 0),
+    ("coinfection", True): ("coinfection", True),
+    ("immunosuppression", False): ("immunosuppression", "none"),
+    ("thyroid_disease", True): ("thyroid_disease", True),
+    ("thyroid_disease", False): ("thyroid_disease", False),
+    ("family_history_hcc", True): ("family_history_hcc_or_cirrhosis", True),
+    ("family_history_cirrhosis", True): ("family_history_hcc_or_cirrhosis", True),
+}
+
+
+def observations_of(turn: Turn) -> Iterator[Observation]:
+    """Yield what a turn states, fact by fact."""
+    for fact in turn.facts:
+        yield from _of_fact(fact, turn.text)
+    for flag in turn.red_flags:
+        if flag.get("past"):
+            continue
+        yield _observation(
+            flag, turn.text, "symptom", flag["value"], not flag.get("negated", False)
+        )
+
+
+def _of_fact(fact: dict[str, Any], text: str) -> Iterator[Observation]:
+    name, value = fact["name"], fact["value"]
+    if name in catalogue().analytes:
+        value = DNA_WORDS.get(value, value) if name == "hbv_dna" else value
+        yield _observation(fact, text, "analyte", name, value)
+    elif name == "serology_pattern":
+        for analyte, word in fact["implies"].items():
+            yield _observation(fact, text, "analyte", analyte, word)
+    elif name in {"age", "sex"}:
+        yield _observation(fact, text, "person", name, value)
+    elif name == "interferon_week":
+        yield _observation(fact, text, "history", name, value)
+    elif name == "infection_duration":
+        months = value * _MONTHS.get(fact.get("unit") or "", 0)
+        word = "six_months_or_more" if months >= _CHRONIC_MONTHS else "under_6_months"
+        yield _observation({**fact, "unit": None}, text, "history", "hbsag_duration", word)
+    elif name == "drug" and value in catalogue().drugs and not fact.get("status"):
+        yield _observation(fact, text, "treatment", str(value), "taking")
+    elif name in {"hcc", "cirrhosis"} and value and fact.get("subject") in _BLOOD_RELATIVES:
+        own = {**fact, "subject": None}
+        yield _observation(own, text, "history", "family_history_hcc_or_cirrhosis", value=True)
+    elif (name, value) in _HISTORY:
+        engine_name, engine_value = _HISTORY[name, value]
+        yield _observation(fact, text, "history", engine_name, engine_value)
+    else:
+        yield _observation(fact, text, "mention", name, value)
+
+
+def _observation(fact: dict[str, Any], text: str, kind: Kind, name: str, value: Any) -> Observation:
+    when = fact.get("when")
+    whole = bool(when and _WHOLE_DATE.fullmatch(when))
+    return Observation(
+        kind=kind,
+        name=name,
+        value=value,
+        raw=text[fact["start"] : fact["end"]],
+        start=fact["start"],
+        end=fact["end"],
+        comparator=fact.get("comparator"),
+        unit=fact.get("unit"),
+        date=when if whole else None,
+        reference_high=fact.get("reference_limit") if kind == "analyte" else None,
+        subject=fact.get("subject"),
+        status=_status(fact, kind, undated=bool(when) and not whole),
+        note=f"when: {when}" if when and not whole else None,
+    )
+
+
+def _status(fact: dict[str, Any], kind: Kind, *, undated: bool) -> Status:
+    if fact.get("subject"):
+        return "other_person"
+    if kind == "mention":
+        return "unused"
+    if fact.get("unit_missing"):
+        return "unit_missing"
+    return "ambiguous" if fact.get("ambiguous") or undated else "current"

@@ -1,0 +1,193 @@
+"""Rasa's REST channel with a guard at the door.
+
+The stock channel passes on anything: an empty text is classified as "yes", a text that begins with
+a slash is a command to Rasa, a missing sender shares one conversation with everybody, and when an
+action fails the answer is an empty list. Here a message is checked, written down, and only then
+given to Rasa; and there is always an answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sqlite3
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.channels.rest import RestInput
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.dictionary import read_words
+from bot.text import language_of
+from records import Store
+from records.store import now
+
+LONGEST_MESSAGE = 2_000
+LONGEST_SENDER = 128
+PATIENCE_SECONDS = 30.0
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+
+
+class RefusedMessageError(Exception):
+    """A message that is not passed on; ``code`` for machines, ``remedy`` for people."""
+
+    def __init__(self, code: str, remedy: str) -> None:
+        self.code, self.remedy = code, remedy
+        super().__init__(f"{code}: {remedy}")
+
+
+class GuardedRestInput(RestInput):
+    """``POST /webhooks/rest/webhook`` with ``{"sender": …, "message": …}``: a list of messages.
+
+    ``GET /webhooks/rest/`` is ready (200) only when the store can be written and the model
+    understands a greeting; an untrained model loads without complaint.
+    """
+
+    def __init__(self, store: Store | None = None) -> None:
+        self._opened = store
+
+    @property
+    def store(self) -> Store:
+        """The store, opened when it is first needed."""
+        if self._opened is None:
+            self._opened = Store(os.environ.get("HBV_DATABASE", "var/hbv.sqlite"))
+        return self._opened
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> GuardedRestInput:
+        _ = credentials
+        return cls()
+
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
+        webhook = Blueprint("guarded_rest_webhook", __name__)
+
+        @webhook.route("/", methods=["GET"])
+        async def ready(request: Request) -> HTTPResponse:
+            return await self._ready(request)
+
+        @webhook.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            try:
+                sender, text = _checked(request.json)
+            except RefusedMessageError as refused:
+                return response.json({"error": refused.code, "remedy": refused.remedy}, status=400)
+            answers = await self.answer(sender, text, on_new_message)
+            if self._was_erased(sender):
+                await _forget(sender, request.app.ctx.agent)
+            return response.json(answers)
+
+        return webhook
+
+    async def answer(self, sender: str, text: str, on_new_message: Handler) -> list[dict[str, Any]]:
+        """Write a message down, let Rasa work on it, and return what to show; never nothing."""
+        message_id = uuid.uuid4().hex
+        try:
+            self.store.keep_message(person=sender, message_id=message_id, text=text, at=now())
+        except sqlite3.Error:
+            logger.exception("A message could not be stored.")
+            return [_fixed("not_saved", sender, text)]
+        messages = await self._ask_rasa(sender, text, message_id, on_new_message)
+        state = self.store.state_of(message_id)
+        if not messages or state == "unread":
+            # Without the action server Rasa still greets, but nothing of the message was noted.
+            messages = [_fixed("no_answer", sender, text)]
+        if state != "absent":
+            self._keep_answers(sender, messages)
+        return messages
+
+    async def _ask_rasa(
+        self, sender: str, text: str, message_id: str, on_new_message: Handler
+    ) -> list[dict[str, Any]]:
+        collector = CollectingOutputChannel()
+        message = UserMessage(
+            without_command(text),
+            collector,
+            sender,
+            input_channel=self.name(),
+            message_id=message_id,
+            metadata={"message_id": message_id},
+        )
+        try:
+            await asyncio.wait_for(on_new_message(message), PATIENCE_SECONDS)
+        except Exception:
+            # The text of a message must not reach the log.
+            logger.exception("Rasa failed on message %s.", message_id)
+            return []
+        return list(collector.messages)
+
+    def _keep_answers(self, sender: str, messages: list[dict[str, Any]]) -> None:
+        try:
+            for message in messages:
+                self.store.keep_message(
+                    person=sender,
+                    message_id=uuid.uuid4().hex,
+                    text=message.get("text") or "",
+                    card=message.get("custom"),
+                    at=now(),
+                    direction="out",
+                )
+        except sqlite3.Error:
+            logger.exception("An answer could not be stored.")
+
+    def _was_erased(self, sender: str) -> bool:
+        try:
+            return not self.store.knows(sender)
+        except sqlite3.Error:
+            return False
+
+    async def _ready(self, request: Request) -> HTTPResponse:
+        agent = getattr(request.app.ctx, "agent", None)
+        parsed = await agent.parse_message("hello") if agent and agent.is_ready() else {}
+        problems = []
+        if parsed.get("intent", {}).get("name") != "greet":
+            problems.append("the model does not understand a greeting")
+        try:
+            self.store.check_writable()
+        except sqlite3.Error as error:
+            problems.append(f"the store cannot be written: {error}")
+        return response.json(
+            {"ready": not problems, "problems": problems}, status=503 if problems else 200
+        )
+
+
+def without_command(text: str) -> str:
+    """Return the text with a leading slash made harmless; its length does not change.
+
+    Rasa takes ``/intent{...}`` from anybody as an order. A full-width slash reads the same.
+    """
+    return "／" + text[1:] if text.startswith("/") else text
+
+
+async def _forget(sender: str, agent: Agent) -> None:
+    """Empty Rasa's own memory of a conversation whose person was erased from the store."""
+    blank = DialogueStateTracker.from_events(sender, [], slots=agent.domain.slots)
+    await agent.tracker_store.save(blank)
+
+
+def _checked(body: Any) -> tuple[str, str]:
+    sender = body.get("sender") if isinstance(body, dict) else None
+    if not isinstance(sender, str) or not 0 < len(sender.strip()) <= LONGEST_SENDER:
+        raise RefusedMessageError(
+            "no_sender", f"Give a sender of 1 to {LONGEST_SENDER} characters."
+        )
+    text = body.get("message")
+    if not isinstance(text, str) or not text.strip(" \t\r\n/／"):
+        raise RefusedMessageError("empty_message", "Write at least one word or number.")
+    if len(text) > LONGEST_MESSAGE:
+        raise RefusedMessageError(
+            "too_long", f"Send at most {LONGEST_MESSAGE} characters at a time."
+        )
+    return sender.strip(), text.strip()
+
+
+def _fixed(name: str, sender: str, text: str) -> dict[str, Any]:
+    return {"recipient_id": sender, "text": read_words("fixed_replies")[name][language_of(text)]}

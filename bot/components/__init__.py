@@ -1,0 +1,1 @@
+"""The parts of the Rasa pipeline that are ours."""

@@ -1,0 +1,79 @@
+"""What the classifier must not decide: danger, closed answers, bare values, unknown words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.reading import read
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ClosedAnswers(GraphComponent, IntentClassifier):
+    """Corrects the guess of the classifier before it where the words alone decide.
+
+    A sign of danger is danger. "No", "不知道" and "why?" are answers, however likely. A lone value
+    is history. And a guess that rests on no known word is no guess: its confidence
+    becomes 0, so that the fallback takes the message.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [IntentClassifier]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"word_featurizer": "words"}
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._words = config["word_featurizer"]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ClosedAnswers:
+        _ = model_storage, resource, execution_context
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            reading = read(message.get("text") or "")
+            alarms = [f for f in reading.red_flags if f.alarms and f.level == "emergency_now"]
+            if alarms:
+                crisis = any(flag.id == "suicidal_thoughts" for flag in alarms)
+                self._decide(message, "crisis" if crisis else "emergency")
+            elif reading.reply:
+                self._decide(message, reading.reply)
+            elif reading.bare and self._is_whole(message, reading.bare):
+                self._decide(message, "give_history")
+            elif not self._has_known_word(message):
+                self._decide(message, message.get("intent", {}).get("name"), confidence=0.0)
+        return messages
+
+    @staticmethod
+    def _is_whole(message: Message, bare: Any) -> bool:
+        text: str = message.get("text") or ""
+        return not any(char.isalpha() for char in text[: bare.start] + text[bare.end :])
+
+    def _has_known_word(self, message: Message) -> bool:
+        _, sentence = message.get_sparse_features("text", [self._words])
+        return sentence is not None and bool(sentence.features.sum() > 0)
+
+    @staticmethod
+    def _decide(message: Message, name: str | None, *, confidence: float = 1.0) -> None:
+        intent = {"name": name, "confidence": confidence}
+        others = [i for i in message.get("intent_ranking", []) if i["name"] != name]
+        if confidence:
+            others = [{**other, "confidence": 0.0} for other in others]
+        message.set("intent", intent, add_to_output=True)
+        message.set("intent_ranking", [intent, *others] if confidence else [], add_to_output=True)

@@ -1,0 +1,110 @@
+"""What surrounds a statement and turns it: negation, whom it is about, when it was."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.dates import Date
+from bot.spans import Term
+
+_CLAUSE_END = re.compile(
+    r"(?<!\d)[,.]|[,.](?!\d)|[;!?，；。！？\n]|\bbut\b|\bthough\b|但|不过|可是"
+)
+_SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
+_LIST_JOINT = re.compile(r"^[\s,，、]*(?:(?:or|nor|and|或|和|也)\s?)?$")
+_NEGATION_REACH = 40
+
+
+@dataclass(frozen=True)
+class Context:
+    """The terms and dates of one folded text, asked about a place in it."""
+
+    text: str
+    terms: tuple[Term, ...]
+    dates: tuple[Date, ...]
+
+    def negated(self, start: int) -> bool:
+        """Tell whether what begins at ``start`` is denied, perhaps as one of a denied list."""
+        clause = self._clause_start(start)
+        denial = [t for t in self._real_negations if clause <= t.start and t.end <= start]
+        if denial and start - denial[-1].end <= _NEGATION_REACH:
+            return True
+        before = [t for t in self.terms if t.kind in {"condition", "symptom"} and t.end <= start]
+        last = before[-1] if before else None
+        joined = last is not None and bool(_LIST_JOINT.match(self.text[last.end : start]))
+        return last is not None and joined and self.negated(last.start)
+
+    def past(self, start: int, end: int) -> bool:
+        """Tell whether the clause around ``start:end`` speaks of the past."""
+        low, high = self.clause(start, end)
+        return any(low <= t.start and t.end <= high for t in self.of_kind("past"))
+
+    def when(self, start: int, end: int) -> str | None:
+        """Return the date of ``start:end``: in its clause, else the last of its sentence."""
+        low, high = self.clause(start, end)
+        here = [d for d in self.dates if low <= d.start < high]
+        if here:
+            return min(here, key=lambda d: abs(d.start - start)).iso
+        sentence = self._last(_SENTENCE_END, start)
+        earlier = [d for d in self.dates if sentence <= d.start < start]
+        if earlier:
+            return earlier[-1].iso
+        return "past" if self.past(start, end) else None
+
+    def subject(self, start: int) -> tuple[str | None, bool]:
+        """Return whom a statement at ``start`` is about, and whether that is uncertain.
+
+        The writer is None. Somebody named earlier stays the subject until the writer speaks of
+        themself again; without a pronoun in the new sentence that is marked uncertain.
+        """
+        about, since = None, 0
+        for term in self._people:
+            if term.start > start:
+                break
+            about, since = (None if term.kind == "self" else term.name), term.end
+        if about is None:
+            return None, False
+        sentence = self._last(_SENTENCE_END, start)
+        pronoun = any(sentence <= t.start < start for t in self.of_kind("pronoun"))
+        return about, since <= sentence and not pronoun
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the clause around ``start:end`` begins and ends."""
+        return self._clause_start(start), self._clause_stop(end)
+
+    def of_kind(self, kind: str) -> list[Term]:
+        return [term for term in self.terms if term.kind == kind]
+
+    @cached_property
+    def _real_negations(self) -> list[Term]:
+        apparent = self.of_kind("not_negation")
+        return [
+            t
+            for t in self.of_kind("negation")
+            if not any(a.start <= t.start and t.end <= a.end for a in apparent)
+        ]
+
+    @cached_property
+    def _people(self) -> list[Term]:
+        others = self.of_kind("other")
+        writers = [
+            term
+            for term in self.of_kind("self")
+            # "my mother", 我妈: the first person belongs to the relative.
+            if not any(
+                o.start <= term.start < o.end or 0 <= o.start - term.end <= 1 for o in others
+            )
+        ]
+        return sorted([*writers, *others], key=lambda term: term.start)
+
+    def _clause_start(self, start: int) -> int:
+        return self._last(_CLAUSE_END, start)
+
+    def _clause_stop(self, end: int) -> int:
+        match = _CLAUSE_END.search(self.text, end)
+        return match.start() if match else len(self.text)
+
+    def _last(self, pattern: re.Pattern[str], start: int) -> int:
+        return max((m.end() for m in pattern.finditer(self.text, 0, start)), default=0)

@@ -1,0 +1,228 @@
+"""Numbers as people write them: exponents in every spelling, Chinese numerals, comparators.
+
+Everything here works on folded raw text (:func:`bot.text.fold`), because tokenizers cut
+``2.3×10的7次方`` and ``两万三`` into pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\s?\d+)?|\.\d+)"
+_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_TIMES = r"(?:[x×*·✕]|乘以?|除以|times)"
+_MANTISSA = rf"(?:(?<![\d,])\d,\d{{1,2}}(?![\d,])|{PLAIN})"
+_TO_THE = r"(?:\^|\*\*|的|'|′|e|to\s+the(?:\s+power(?:\s+of)?)?|\.(?=\d{1,2}\s?次方)|\s)"
+_EXPONENT = r"(?:\+|加|-)?\s?(?:[o0]\.?)*\d{1,2}(?!\d)"
+_END = r"(?:\s?(?:次方|次幂|个方|th|st|nd|rd))?"
+
+_POWER = re.compile(
+    rf"(?P<m>{_MANTISSA})\s*(?P<op>{_TIMES})\s*10\s*"
+    rf"(?:{_TO_THE}\s*(?P<e>{_EXPONENT})|(?P<s>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<lost>\d)(?!\d)){_END}"
+)
+_E_NOTATION = re.compile(rf"(?P<m>{PLAIN})\s*e\s*(?P<e>{_EXPONENT}){_END}")
+_TEN = re.compile(
+    rf"(?<![\d.])10\s*(?:{_TO_THE}\s*(?P<e>{_EXPONENT})|(?P<s>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)){_END}"
+    r"(?<=[次方幂\d⁰¹²³⁴⁵⁶⁷⁸⁹thsndr])"
+)
+_ORDER = re.compile(r"(?<![\d.])(?P<e>\d{1,2}|[一二三四五六七八九十])\s?(?:次方|次幂|个方)")
+_CHINESE_POWER = re.compile(
+    r"(?P<m>[零〇一二两三四五六七八九十百千万点]+)\s?(?:乘以?|除以)\s?十的?(?P<e>[一二三四五六七八九十]+)次方"
+)
+_WORDED = re.compile(rf"(?P<m>{PLAIN})\s?(?P<w>million|thousand|万|千|亿|百万|k(?![a-z]))")
+_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
+_NUMBER = re.compile(PLAIN)
+
+_FACTORS = {"million": 10**6, "thousand": 10**3, "k": 10**3, "千": 10**3}
+_FACTORS |= {"万": 10**4, "百万": 10**6, "亿": 10**8}
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_SCALES = {"十": 10, "百": 100, "千": 1000}
+_BIG = {"万": 10**4, "亿": 10**8}
+
+_BEFORE = (
+    ("<=", r"<=|≤|不超过|最多|at most|no more than"),
+    (">=", r">=|≥|至少|不低于|at least|no less than"),
+    ("<", r"<|;?&?lt;|小于|低于|少于|不到|不足|less than|lower than|fewer than|below|under"),
+    (">", r">|;?&?gt;|大于|高于|超过|more than|greater than|higher than|above|over"),
+    ("~", r"~|≈|大概|大约|约|差不多|about|around|approximately|roughly|nearly|almost"),
+)
+_COMPARATOR_BEFORE = [(sign, re.compile(rf"(?:{words})\s*$")) for sign, words in _BEFORE]
+_COMPARATOR_AFTER = [
+    (">=", re.compile(r"\s?(?:及?以上|or (?:more|higher|above))")),
+    ("<", re.compile(r"\s?(?:以下|or (?:less|lower|below))")),
+    ("~", re.compile(r"\s?(?:多|几|左右|上下|or so)(?!次|年)")),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written: ``start`` includes its comparator, ``digits`` is where the digits begin.
+
+    ``ambiguous`` is set where a careful reader would ask back, as in ``1.117*106`` (a lost caret)
+    or ``7次方`` (only an order of magnitude).
+    """
+
+    start: int
+    end: int
+    digits: int
+    value: float
+    comparator: str = "="
+    ambiguous: bool = False
+
+
+def find_numbers(text: str) -> list[Number]:
+    """Return the numbers of a folded text from left to right, without overlaps.
+
+    Example:
+        >>> [(n.value, n.comparator) for n in find_numbers("dna 2.3x10^7, alt <40")]
+        [(23000000, '='), (40, '<')]
+    """
+    found: list[Number] = []
+    for read in (_powers, _chinese_powers, _scientific, _tens, _orders, _worded, _plain, _chinese):
+        for number in read(text):
+            if all(number.end <= other.digits or number.digits >= other.end for other in found):
+                found.append(number)
+    return [_with_comparator(text, n) for n in sorted(found, key=lambda n: n.digits)]
+
+
+def chinese_value(numeral: str) -> float | None:
+    """Return the value of a Chinese numeral, or None if it is not one.
+
+    Example:
+        >>> chinese_value("二点六"), chinese_value("两万三"), chinese_value("三十四")
+        (2.6, 23000, 34)
+    """
+    whole, _, fraction = numeral.partition("点")
+    value = _chinese_whole(whole)
+    if value is None or not fraction:
+        return None if fraction or numeral.endswith("点") else value
+    if any(char not in _DIGITS for char in fraction):
+        return None
+    return float(f"{value}." + "".join(str(_DIGITS[char]) for char in fraction))
+
+
+def _chinese_whole(text: str) -> int | None:
+    if not text:
+        return None
+    if all(char in _DIGITS for char in text):
+        return int("".join(str(_DIGITS[char]) for char in text))
+    total, section, digit, last = 0, 0, 0, 1
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+            last = 1 if char in "零〇" else last
+        elif char in _SCALES:
+            section += (digit or 1) * _SCALES[char]
+            digit, last = 0, _SCALES[char]
+        elif char in _BIG:
+            total = (
+                (total + section + digit) * _BIG[char] if total + section + digit else _BIG[char]
+            )
+            section, digit, last = 0, 0, _BIG[char]
+        else:
+            return None
+    # 两万三 is 23,000: a last digit without a scale counts in tenths of the scale before it.
+    return total + section + (digit * last // 10 if last > 10 else digit)  # noqa: PLR2004
+
+
+def _number(match: re.Match[str], value: float | None, *, ambiguous: bool = False) -> list[Number]:
+    if value is None:
+        return []
+    exact = int(value) if float(value).is_integer() and abs(value) < 1e15 else value  # noqa: PLR2004
+    return [Number(match.start(), match.end(), match.start(), exact, ambiguous=ambiguous)]
+
+
+def _plain_value(text: str) -> float:
+    return float(text.replace(",", "").replace(" ", ""))
+
+
+def _mantissa(text: str) -> float:
+    one_comma = re.fullmatch(r"\d,\d{1,2}", text)
+    return float(text.replace(",", ".")) if one_comma else _plain_value(text)
+
+
+def _exponent(match: re.Match[str]) -> int:
+    groups = match.groupdict()
+    if groups.get("s"):
+        return int(groups["s"].translate(_SUPER))
+    text = groups.get("e") or groups["lost"]
+    return int(re.sub(r"[\s+加.]", "", text).replace("o", "0"))
+
+
+def _scaled(mantissa: float, exponent: int) -> float:
+    return float(f"{mantissa!r}e{exponent}")
+
+
+def _powers(text: str) -> list[Number]:
+    return [
+        number
+        for match in _POWER.finditer(text)
+        for number in _number(
+            match,
+            _scaled(_mantissa(match["m"]), _exponent(match)),
+            ambiguous=bool(match["lost"]) or match["op"] == "除以",
+        )
+    ]
+
+
+def _chinese_powers(text: str) -> list[Number]:
+    found = []
+    for match in _CHINESE_POWER.finditer(text):
+        mantissa, exponent = chinese_value(match["m"]), chinese_value(match["e"])
+        if mantissa is not None and exponent is not None:
+            found += _number(match, _scaled(mantissa, int(exponent)))
+    return found
+
+
+def _scientific(text: str) -> list[Number]:
+    return [
+        number
+        for match in _E_NOTATION.finditer(text)
+        for number in _number(match, _scaled(_plain_value(match["m"]), _exponent(match)))
+    ]
+
+
+def _tens(text: str) -> list[Number]:
+    return [
+        number
+        for match in _TEN.finditer(text)
+        if re.search(r"[\^*的'′⁰¹²³⁴⁵⁶⁷⁸⁹方幂]|to\s+the", match[0])
+        for number in _number(match, _scaled(1, _exponent(match)))
+    ]
+
+
+def _orders(text: str) -> list[Number]:
+    found = []
+    for match in _ORDER.finditer(text):
+        exponent = float(match["e"]) if match["e"].isdigit() else chinese_value(match["e"])
+        if exponent is not None:
+            found += _number(match, _scaled(1, int(exponent)), ambiguous=True)
+    return found
+
+
+def _worded(text: str) -> list[Number]:
+    return [
+        number
+        for match in _WORDED.finditer(text)
+        for number in _number(match, _plain_value(match["m"]) * _FACTORS[match["w"]])
+    ]
+
+
+def _plain(text: str) -> list[Number]:
+    return [n for match in _NUMBER.finditer(text) for n in _number(match, _plain_value(match[0]))]
+
+
+def _chinese(text: str) -> list[Number]:
+    return [n for match in _CHINESE.finditer(text) for n in _number(match, chinese_value(match[0]))]
+
+
+def _with_comparator(text: str, number: Number) -> Number:
+    head = text[: number.digits]
+    for sign, pattern in _COMPARATOR_BEFORE:
+        if match := pattern.search(head):
+            return replace(number, start=match.start(), comparator=sign)
+    for sign, pattern in _COMPARATOR_AFTER:
+        if match := pattern.match(text, number.end):
+            return replace(number, end=match.end(), comparator=sign)
+    return number

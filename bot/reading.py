@@ -1,0 +1,107 @@
+"""A message read as a whole: language, facts, red flags, closed answer. No Rasa, no model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from bot.context import Context
+from bot.dates import find_dates
+from bot.dictionary import load
+from bot.facts import Fact
+from bot.labs import read_labs, unit_at
+from bot.numbers import Number, find_numbers
+from bot.people import read_age, read_conditions, read_drugs, read_patterns, read_sex, read_times
+from bot.red_flags import RedFlag, read_red_flags
+from bot.replies import reply_of
+from bot.spans import Term, find_terms
+from bot.text import Language, fold, language_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was understood of a message. ``reply`` is a closed answer, ``bare`` a lone value.
+
+    A bare value ("86 U/L", "U/L", "positive") means nothing by itself: it answers a question.
+    """
+
+    language: Language
+    facts: tuple[Fact, ...]
+    red_flags: tuple[RedFlag, ...]
+    reply: str | None = None
+    bare: Fact | None = None
+
+
+def read(text: str, *, otherwise: Language = "en") -> Reading:
+    """Return the reading of a raw message.
+
+    Example:
+        >>> [(f.name, f.value, f.unit) for f in read("ALT 86 U/L, HBeAg positive").facts]
+        [('alt', 86, 'U/L'), ('hbeag', 'positive', None)]
+    """
+    folded = fold(text)
+    terms = find_terms(folded)
+    context = Context(folded, tuple(terms), tuple(find_dates(folded)))
+    facts = tuple(_facts(folded, terms, context))
+    return Reading(
+        language=language_of(text, otherwise=otherwise),
+        facts=facts,
+        red_flags=tuple(read_red_flags(context)),
+        reply=reply_of(text),
+        bare=None if facts else _bare(folded, terms),
+    )
+
+
+def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
+    taken = [(t.start, t.end) for t in terms if t.kind in {"pattern", "drug"}]
+    taken += [(d.start, d.end) for d in context.dates]
+    numbers = _outside(find_numbers(folded), taken)
+    stated: list[Fact] = []
+    for fact, number in (*read_age(folded, numbers), *read_times(context, numbers)):
+        if number in numbers:
+            numbers.remove(number)
+            stated += [fact] if fact else []
+    stated += read_labs(folded, terms, numbers)
+    stated += read_sex(folded)
+    stated += read_patterns(terms)
+    stated += read_conditions(context)
+    stated += read_drugs(context)
+    for fact in sorted(stated, key=lambda f: (f.start, f.end)):
+        yield _in_context(fact, context)
+
+
+def _outside(numbers: Iterable[Number], taken: list[tuple[int, int]]) -> list[Number]:
+    return [n for n in numbers if all(n.end <= start or n.digits >= end for start, end in taken)]
+
+
+def _in_context(fact: Fact, context: Context) -> Fact:
+    subject, uncertain = context.subject(fact.start)
+    when = context.when(fact.start, fact.end) if _is_dated(fact) else None
+    return replace(fact, subject=subject, when=when, ambiguous=fact.ambiguous or uncertain)
+
+
+def _is_dated(fact: Fact) -> bool:
+    return fact.name in load("analytes") or fact.name.endswith("_quant") or fact.name == "drug"
+
+
+def _bare(folded: str, terms: list[Term]) -> Fact | None:
+    numbers = find_numbers(folded)
+    words = [t for t in terms if t.kind == "result"]
+    if len(numbers) == 1:
+        number = numbers[0]
+        unit, end = unit_at(folded, number.end)
+        return Fact(
+            name="number",
+            value=number.value,
+            start=number.start,
+            end=end,
+            unit=unit,
+            comparator=number.comparator,
+            ambiguous=number.ambiguous,
+        )
+    unit, end = unit_at(folded, 0)
+    if unit is not None and end == len(folded):
+        return Fact(name="unit", value=unit, start=0, end=end)
+    if len(words) == 1 and not numbers:
+        return Fact(name="word", value=words[0].name, start=words[0].start, end=words[0].end)
+    return None

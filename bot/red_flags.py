@@ -1,0 +1,75 @@
+"""Signs that need help now, found in any message by words alone: no model, no intent, no server.
+
+A flag that is denied, over, or about somebody else is still returned, marked so, because whoever
+reads the list must be able to see that the words were noticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from bot.context import Context
+from bot.dates import find_dates
+from bot.dictionary import load
+from bot.spans import find_terms
+from bot.text import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedFlag:
+    """A sign (``id`` is the symptom's name in the engine), its urgency ``level`` and its place."""
+
+    id: str
+    level: str
+    start: int
+    end: int
+    negated: bool = False
+    past: bool = False
+    subject: str | None = None
+
+    @property
+    def alarms(self) -> bool:
+        """True when it is the writer's own and present sign."""
+        return not (self.negated or self.past or self.subject)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the flag as plain data, without what does not apply."""
+        data = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            key: value
+            for key, value in data.items()
+            if value not in {None, False} or key == "start"
+        }
+
+
+def find_red_flags(text: str) -> list[RedFlag]:
+    """Return the red flags of a raw message.
+
+    Example:
+        >>> [flag.id for flag in find_red_flags("昨晚吐了好多血")]
+        ['vomiting_blood']
+    """
+    folded = fold(text)
+    return list(
+        read_red_flags(Context(folded, tuple(find_terms(folded)), tuple(find_dates(folded))))
+    )
+
+
+def read_red_flags(context: Context) -> Iterator[RedFlag]:
+    """Yield the red flags of a message that has been searched for terms already."""
+    levels = load("red_flags")
+    harmless = context.of_kind("unless")
+    for term in context.of_kind("symptom"):
+        if any(h.name == term.name and h.start <= term.start < h.end for h in harmless):
+            continue
+        yield RedFlag(
+            id=term.name,
+            level=levels[term.name]["level"],
+            start=term.start,
+            end=term.end,
+            negated=context.negated(term.start),
+            past=context.past(term.start, term.end),
+            subject=context.subject(term.start)[0],
+        )

@@ -1,0 +1,143 @@
+"""Words of the lexicon found in a message, with spaCy.
+
+Both languages share one tokenizer: a run of letters, a run of digits, or any other single
+character is a token. So ``ALT86``, ``HBeAg(+)`` and ``谷丙转氨酶86`` all come apart at the right
+places, and a Chinese word is a sequence of single-character tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import spacy
+from spacy.language import Language as Pipeline
+from spacy.matcher import Matcher, PhraseMatcher
+from spacy.tokens import Doc
+from spacy.util import get_words_and_spaces
+from spacy.vocab import Vocab
+
+from bot.dictionary import LANGUAGES, load, words
+
+# "don't" is one word; the 's of "husband's" is a word of its own.
+_TOKEN = re.compile(r"[a-z]+(?:'(?!s\b)[a-z]+)?|'s\b|\d+|\S", re.IGNORECASE)
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_STATEMENTS = ("analyte", "drug", "pattern", "condition", "symptom", "result")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the lexicon found at ``start:end``: its ``kind`` and the entry's ``name``."""
+
+    start: int
+    end: int
+    kind: str
+    name: str
+
+
+class CharacterClassTokenizer:
+    """Cuts a text wherever letters, digits and other characters meet."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        tokens, spaces = get_words_and_spaces(_TOKEN.findall(text), text)
+        return Doc(self.vocab, words=tokens, spaces=spaces)
+
+
+@cache
+def pipeline(language: str = "en") -> Pipeline:
+    """Return the blank spaCy pipeline of a language with the tokenizer of this package."""
+    nlp = spacy.blank(language)
+    nlp.tokenizer = CharacterClassTokenizer(nlp.vocab)
+    return nlp
+
+
+def find_terms(folded: str) -> list[Term]:
+    """Return the terms of a folded text; of overlapping statements only the longest is kept."""
+    nlp = pipeline()
+    phrases, patterns = _matchers()
+    doc = nlp.make_doc(folded)
+    found = []
+    for matcher in (phrases, patterns):
+        for key, first, last in matcher(doc):
+            span = doc[first:last]
+            for label in nlp.vocab.strings[key].split("&"):
+                kind, name = label.split(":", 1)
+                found.append(Term(span.start_char, span.end_char, kind, name))
+    return sorted(_longest(found), key=lambda term: (term.start, term.end, term.kind, term.name))
+
+
+def _longest(terms: Iterable[Term]) -> Iterator[Term]:
+    taken: dict[str, list[Term]] = {}
+    for term in sorted(set(terms), key=lambda t: (t.start - t.end, t.start, t.kind, t.name)):
+        group = "statement" if term.kind in _STATEMENTS else term.kind
+        others = taken.setdefault(group, [])
+        if all(term.end <= other.start or term.start >= other.end for other in others):
+            others.append(term)
+            yield term
+
+
+def _entries() -> Iterator[tuple[str, list[str]]]:
+    for name, entry in load("analytes").items():
+        yield f"analyte:{name}", words(entry["words"])
+    for name, entry in load("patterns").items():
+        yield f"pattern:{name}", words(entry["words"])
+    for kind in ("drug", "condition", "result"):
+        for name, entry in load(f"{kind}s").items():
+            yield f"{kind}:{name}", words(entry)
+    for name, entry in load("red_flags").items():
+        yield f"symptom:{name}", words(entry)
+        yield f"unless:{name}", words(entry.get("unless") or {})
+    people = load("people")
+    for kind in ("self", "pronoun"):
+        yield f"{kind}:{kind}", words(people[kind])
+    for name, entry in people["others"].items():
+        yield f"other:{name}", words(entry)
+    for name, entry in load("context").items():
+        yield f"{name}:{name}", words(entry)
+
+
+@cache
+def _matchers() -> tuple[PhraseMatcher, Matcher]:
+    nlp = pipeline()
+    phrases, patterns = PhraseMatcher(nlp.vocab, attr="LOWER"), Matcher(nlp.vocab)
+    by_word: dict[str, list[str]] = {}
+    for label, entry_words in _entries():
+        for word in entry_words:
+            by_word.setdefault(word, []).append(label)
+    for word, labels in by_word.items():
+        key = "&".join(labels)
+        if "..." in word or "|" in word:
+            patterns.add(key, [_token_pattern(word)])
+        else:
+            phrases.add(key, [nlp.make_doc(variant) for variant in _variants(word)])
+    return phrases, patterns
+
+
+def _variants(word: str) -> set[str]:
+    if _CJK.search(word) or not re.search(r"[ -]", word):
+        return {word}
+    parts = re.split(r"[ -]", word)
+    joined = "".join(parts) if len(parts) <= 2 and len(word) > 5 else word  # noqa: PLR2004
+    return {word, " ".join(parts), "-".join(parts), joined}
+
+
+def _token_pattern(word: str) -> list[dict[str, Any]]:
+    pattern: list[dict[str, Any]] = []
+    for part in word.split():
+        if part == "...":
+            gap = 6 if _CJK.search(word) else 5
+            pattern += [{"LOWER": {"NOT_IN": list(".,;!?。，；！？\n")}, "OP": "?"}] * gap
+        elif "|" in part:
+            pattern.append({"LOWER": {"IN": part.split("|")}})
+        else:
+            pattern += [{"LOWER": token.text} for token in pipeline().make_doc(part)]
+    return pattern
+
+
+__all__ = ["LANGUAGES", "CharacterClassTokenizer", "Term", "find_terms", "pipeline"]

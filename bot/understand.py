@@ -1,0 +1,88 @@
+"""``python -m bot.understand``: JSON lines in, what was understood of each as JSON lines out.
+
+In: ``{"id": …, "text": …}``. Out: ``{"id", "language", "intents", "facts", "red_flags"}``, read by
+the very pipeline of the chat: the trained Rasa model, trained first if it is not up to date.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bot.model import ensure_model, quiet
+from bot.reading import Reading, read
+
+_SURE = 0.25
+_HIDDEN = {"nlu_fallback", "affirm", "deny", "dont_know", "skip", "why"}
+_NAMES = {"greet": "thanks_greeting", "thanks": "thanks_greeting", "goodbye": "thanks_greeting"}
+
+
+def understand(reading: Reading, ranking: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the contract's data for a reading and the classifier's ranking of intents."""
+    return {
+        "language": reading.language,
+        "intents": _intents(reading, ranking),
+        "facts": [fact.as_dict() for fact in reading.facts],
+        "red_flags": [flag.as_dict() for flag in reading.red_flags],
+    }
+
+
+def _intents(reading: Reading, ranking: list[dict[str, Any]]) -> list[str]:
+    """Return the likely intents, most likely first; a told history comes before all."""
+    if reading.reply:
+        return []
+    named = [i for i in ranking if i["name"] not in _HIDDEN]
+    sure = [i["name"] for i in named if i["confidence"] >= _SURE]
+    if not sure and not reading.facts:
+        sure = [i["name"] for i in named[:1]]
+    history = ["give_history"] if reading.facts else []
+    return list(dict.fromkeys([*history, *(_NAMES.get(name, name) for name in sure)]))
+
+
+def read_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield the parsed input lines.
+
+    Raises:
+        ValueError: a line is not a JSON object with a text.
+    """
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        item = json.loads(line)
+        if not isinstance(item, dict) or not isinstance(item.get("text"), str):
+            raise ValueError(f'line {number}: expected {{"id": …, "text": "…"}}')  # noqa: TRY004
+        yield item
+
+
+def main() -> int:
+    """Understand standard input."""
+    os.environ.update(quiet())
+    model = ensure_model()
+    warnings.simplefilter("ignore")
+    from rasa.core.agent import Agent  # noqa: PLC0415 - seconds and megabytes
+    from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
+
+    # Rasa would print every message and what it found in it, between our lines.
+    configure_structlog(logging.ERROR)
+
+    agent = Agent.load(str(model))
+    try:
+        for item in read_lines(sys.stdin):
+            text = item["text"].strip()
+            parsed = asyncio.run(agent.parse_message(text)) if text else {}
+            data = understand(read(text), parsed.get("intent_ranking") or [])
+            sys.stdout.write(json.dumps({"id": item.get("id"), **data}, ensure_ascii=False) + "\n")
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

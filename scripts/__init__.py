@@ -1,0 +1,1 @@
+"""Starting the processes and talking to them in a terminal."""

@@ -1,0 +1,202 @@
+"""The running processes: found if they run, started if not, stopped together."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from bot.model import ROOT, ensure_model, quiet
+
+_START_SECONDS = 300.0
+_STOP_SECONDS = 20.0
+_PR_SET_PDEATHSIG = 1
+
+
+class StackError(Exception):
+    """The processes did not become ready; the message ends with what they said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the processes listen; always on loopback."""
+
+    rasa_port: int
+    actions_port: int
+
+    @classmethod
+    def from_environment(cls) -> Addresses:
+        """Return the addresses that ``HBV_RASA_PORT`` and ``HBV_ACTIONS_PORT`` name."""
+        return cls(
+            int(os.environ.get("HBV_RASA_PORT", "5005")),
+            int(os.environ.get("HBV_ACTIONS_PORT", "5055")),
+        )
+
+    @classmethod
+    def free(cls) -> Addresses:
+        """Return two ports that nobody listens on."""
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            two.bind(("127.0.0.1", 0))
+            return cls(one.getsockname()[1], two.getsockname()[1])
+
+    @property
+    def chat(self) -> str:
+        """The webhook that messages are posted to."""
+        return f"http://127.0.0.1:{self.rasa_port}/webhooks/rest/webhook"
+
+    @property
+    def problems(self) -> list[str]:
+        """What is not ready yet, in words; empty when both processes work."""
+        found = []
+        if get(f"http://127.0.0.1:{self.actions_port}/health").get("status") != "ok":
+            found.append("the action server does not answer")
+        state = get(f"http://127.0.0.1:{self.rasa_port}/webhooks/rest/")
+        if not state.get("ready"):
+            found += state.get("problems") or ["Rasa does not answer"]
+        return found
+
+
+class Stack:
+    """Rasa and the action server, started by honcho from the ``Procfile``.
+
+    Args:
+        addresses: the ports.
+        folder: where the database and the log are.
+    """
+
+    def __init__(self, addresses: Addresses, folder: Path) -> None:
+        self.addresses = addresses
+        self.database = folder / "hbv.sqlite"
+        self.log = folder / "stack.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, progress: Callable[[float], None] = lambda _: None) -> None:
+        """Start the processes and wait until a message would be answered.
+
+        Raises:
+            StackError: a process ended, or they were not ready in time.
+        """
+        model = ensure_model()
+        folder = self.log.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        endpoints = folder / "endpoints.yml"
+        endpoints.write_text(
+            f'action_endpoint:\n  url: "http://127.0.0.1:{self.addresses.actions_port}/webhook"\n'
+        )
+        environment = quiet() | {
+            "HBV_RASA_PORT": str(self.addresses.rasa_port),
+            "HBV_ACTIONS_PORT": str(self.addresses.actions_port),
+            "HBV_ENDPOINTS": str(endpoints),
+            "HBV_MODEL": str(model),
+            "HBV_DATABASE": str(self.database),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "honcho",
+                    "-f",
+                    str(ROOT / "Procfile"),
+                    "-d",
+                    str(ROOT),
+                    "start",
+                ],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - we have no thread yet
+            )
+        self._wait(progress)
+
+    def _wait(self, progress: Callable[[float], None]) -> None:
+        began = time.monotonic()
+        while problems := self.addresses.problems:
+            waited = time.monotonic() - began
+            progress(waited)
+            if not self.is_running or waited > _START_SECONDS:
+                self.stop()
+                raise StackError(f"{'; '.join(problems)}.\n{self.said()}")
+            time.sleep(0.3)
+
+    @property
+    def is_running(self) -> bool:
+        """True while the processes that this stack started live."""
+        return self._process is not None and self._process.poll() is None
+
+    def wait(self) -> int:
+        """Wait until the processes end and return their exit code."""
+        return self._process.wait() if self._process else 0
+
+    def stop(self) -> None:
+        """Stop what this stack started; nothing else."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+        self._process = None
+
+    def said(self, lines: int = 20) -> str:
+        """Return the end of the log."""
+        if not self.log.exists():
+            return ""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this process when its parent is killed, so that no server is left behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def get(url: str) -> dict[str, Any]:
+    """Return the JSON at a URL, also of an error; empty if nobody answers."""
+    try:
+        with urlopen(url, timeout=10) as answer:  # noqa: S310 - our own loopback
+            return dict(json.load(answer))
+    except HTTPError as error:
+        return _json_of(error)
+    except (URLError, OSError, ValueError):
+        return {}
+
+
+def post(url: str, data: dict[str, Any], *, patience: float = 60.0) -> Any:
+    """Post JSON and return the JSON of the answer, also of a refusal.
+
+    Raises:
+        OSError: nobody answers.
+    """
+    body = json.dumps(data).encode()
+    request = Request(url, body, {"Content-Type": "application/json"})  # noqa: S310
+    try:
+        with urlopen(request, timeout=patience) as answer:  # noqa: S310
+            return json.load(answer)
+    except HTTPError as error:
+        return _json_of(error)
+
+
+def _json_of(error: HTTPError) -> dict[str, Any]:
+    try:
+        return dict(json.load(error))
+    except ValueError:
+        return {"error": f"http_{error.code}"}

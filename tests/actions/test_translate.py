@@ -1,0 +1,92 @@
+"""What a message states, under the names of the engine; nothing is added."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from actions.evidence import checked, record_of
+from actions.translate import observations_of
+from bot.components.reader import entities
+from bot.reading import read
+from records import Observation
+from tests.actions.turns import turn
+
+TODAY = dt.date(2026, 11, 20)
+
+
+def stated(text: str) -> list[Observation]:
+    return [checked(o, TODAY) for o in observations_of(turn(text))]
+
+
+def test_the_pipeline_and_the_tests_read_alike() -> None:
+    """``turn`` builds its facts with the code of the pipeline."""
+    text = "ALT 86 U/L"
+
+    assert [e["name"] for e in entities(text, read(text)) if e["entity"] == "fact"] == ["alt"]
+    assert [f["name"] for f in turn(text).facts] == ["alt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name", "value"),
+    [
+        ("I am 34", "person", "age", 34),
+        ("HBeAg positive", "analyte", "hbeag", "positive"),
+        ("HBV DNA undetectable", "analyte", "hbv_dna", "not_detected"),
+        ("DNA阳性", "analyte", "hbv_dna", "detected"),
+        ("I am pregnant", "history", "pregnant", True),
+        ("no cirrhosis", "history", "cirrhosis", "none"),
+        ("没有脂肪肝", "history", "cause_fatty_liver", "excluded"),
+        ("I take entecavir", "treatment", "entecavir", "taking"),
+        ("乙肝十年了", "history", "hbsag_duration", "six_months_or_more"),
+        ("my eyes turned yellow", "symptom", "jaundice", True),
+        ("I am not vomiting blood", "symptom", "vomiting_blood", False),
+        ("my mother had liver cancer", "history", "family_history_hcc_or_cirrhosis", True),
+    ],
+)
+def test_a_statement_becomes_an_observation(text: str, kind: str, name: str, value: object) -> None:
+    found = [(o.kind, o.name, o.value) for o in stated(text) if o.status == "current"]
+
+    assert found == [(kind, name, value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("ALT 86", "unit_missing"),
+        ("HBV DNA 2000", "unit_missing"),
+        ("HBV DNA 2000 mg/dL", "refused"),
+        ("ALT 99999999 U/L", "refused"),
+        ("my husband's ALT is 90 U/L", "other_person"),
+        ("ALT 86 U/L last year", "ambiguous"),
+        ("DNA7次方", "unit_missing"),
+    ],
+)
+def test_what_cannot_be_used_is_kept_and_says_why(text: str, status: str) -> None:
+    observations = stated(text)
+
+    assert [o.status for o in observations] == [status]
+    assert observations[0].raw in text
+
+
+def test_a_nickname_stands_for_the_tests_it_names() -> None:
+    found = {o.name: o.value for o in stated("大三阳")}
+
+    assert found == {"hbsag": "positive", "hbeag": "positive", "anti_hbc": "positive"}
+
+
+def test_the_record_holds_only_what_is_current() -> None:
+    observations = stated("34, female, HBeAg positive, ALT 86, HBV DNA 2.3x10^7 IU/mL")
+
+    record = record_of(observations, TODAY)
+
+    assert (record.age, record.sex) == (34, "female")
+    assert {o.analyte for o in record.observations} == {"hbeag", "hbv_dna"}
+    assert [o.raw for o in record.observations] == ["HBeAg positive", "HBV DNA 2.3x10^7 IU/mL"]
+
+
+def test_the_same_result_told_twice_is_one_result() -> None:
+    record = record_of(stated("大三阳，e抗原阳性"), TODAY)
+
+    assert sorted(o.analyte for o in record.observations) == ["anti_hbc", "hbeag", "hbsag"]

@@ -1,0 +1,56 @@
+"""Danger is found by words alone, with negation, past and other people understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.red_flags import find_red_flags
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("I threw up a lot of blood this morning", "vomiting_blood"),
+        ("吐了好多血", "vomiting_blood"),
+        ("my stool is black", "black_or_bloody_stool"),
+        ("there is blood in my stool", "black_or_bloody_stool"),
+        ("这两天大便是黑的", "black_or_bloody_stool"),
+        ("he says I am confused and hard to wake", "confusion"),
+        ("我不想活了", "suicidal_thoughts"),
+        ("sometimes I want to die", "suicidal_thoughts"),
+        ("suddenly I can't breathe", "severe_breathlessness"),
+        ("my eyes turned yellow", "jaundice"),
+        ("眼睛发黄，尿像浓茶", "jaundice"),
+        ("I can't stop vomiting blood", "vomiting_blood"),
+    ],
+)
+def test_a_present_sign_alarms(text: str, sign: str) -> None:
+    assert sign in {flag.id for flag in find_red_flags(text) if flag.alarms}
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("no, I am not vomiting blood", "negated"),
+        ("I have no jaundice, black stools or confusion", "negated"),
+        ("没有吐血", "negated"),
+        ("去年吐过血", "past"),
+        ("my father vomited blood", "subject"),
+        ("我爸爸吐血了", "subject"),
+    ],
+)
+def test_a_sign_that_is_denied_over_or_of_somebody_else_is_noticed_but_does_not_alarm(
+    text: str, mark: str
+) -> None:
+    flags = find_red_flags(text)
+
+    assert flags
+    assert all(getattr(flag, mark) for flag in flags)
+    assert not any(flag.alarms for flag in flags)
+
+
+@pytest.mark.parametrize(
+    "text", ["I am confused about my results", "愁死了", "which phase am I in?"]
+)
+def test_figures_of_speech_do_not_alarm(text: str) -> None:
+    assert find_red_flags(text) == []
