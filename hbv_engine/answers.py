@@ -7,9 +7,9 @@ from typing import Any
 
 from hbv_engine.book import Book, load_book
 from hbv_engine.changes import with_change
-from hbv_engine.errors import DateError, WrongTypeError
+from hbv_engine.errors import DateError, UnitError, WrongTypeError
 from hbv_engine.facts import catalogue
-from hbv_engine.model import Record, read_record
+from hbv_engine.model import Observation, Record, read_record
 from hbv_engine.timeline import Timeline
 
 NOT_KNOWN = "unknown"
@@ -50,14 +50,38 @@ def _complete(record: Record, spec: dict[str, str], value: Any) -> Record:
     ``spec`` names the ``analyte`` and the ``field``: its printed upper limit, its detection limit,
     or its assay, in the unit of the result itself.
     """
-    number = value.get("value") if isinstance(value, dict) else value
     line = Timeline.of(record, fresh_months=math.inf)
     newest = line.current(spec["analyte"])
     changed = [
-        o.model_dump() | {spec["field"]: number} if o in newest else o.model_dump()
+        o.model_dump() | ({spec["field"]: _in_unit_of(o, value)} if o in newest else {})
         for o in record.observations
     ]
     return read_record({**record.model_dump(), "observations": changed})
+
+
+def _in_unit_of(o: Observation, value: Any) -> Any:
+    """Return a told limit in the unit of the result that it belongs to.
+
+    Raises:
+        UnitError: the two units cannot be converted into each other.
+    """
+    if not isinstance(value, dict):
+        return value
+    number, unit = value.get("value"), value.get("unit")
+    if unit in {None, o.unit}:
+        return number
+    units = catalogue().analytes[o.analyte].units or {}
+    told, own = units.get(str(unit)), units.get(str(o.unit))
+    if not isinstance(told, int | float) or not isinstance(own, int | float):
+        raise UnitError(
+            f"A limit in {unit} does not fit a result in {o.unit}.",
+            value=unit,
+            accepted=str(o.unit),
+            remedy="Give the limit in the unit of the result.",
+        )
+    if not isinstance(number, int | float):
+        raise WrongTypeError("A limit is a number.", value=number, accepted=f"a number in {unit}")
+    return number * told / own
 
 
 def _screen(

@@ -14,6 +14,8 @@ from hbv_engine.results import Alert, Assessment, Card, Change, Decision, Missin
 from hbv_engine.schedule import assess_schedule
 from hbv_engine.situation import FAILED, MET, Situation, row_permits
 
+_ANSWERS = {"settled", "silent"}
+
 
 def assess(
     record: Record | dict[str, Any] | str | bytes, *, book: Book | None = None
@@ -52,7 +54,7 @@ def decide(seen: Situation, goal: str) -> Decision:
     beside = _beside(seen, table) if settled else ()
     reasons = tuple(r for t, row in fired for r in _reasons(seen, t, row))
     missing = missing_of(seen, goal)
-    changes = _changes(seen, goal, reasons) if settled else ()
+    changes = _changes(seen, goal, reasons) if _status(outcome, settled=settled) in _ANSWERS else ()
     carrying = [*(fired if settled else _still_possible(seen, table)), *points]
     rules, sources, confidence = _grounds(seen, carrying, certain, beside)
     card = Card(
@@ -188,11 +190,11 @@ def _alerts(seen: Situation) -> tuple[Alert, ...]:
 
 
 def _conflicts(seen: Situation) -> tuple[Missing, ...]:
-    found = []
+    """Return the results that disagree with each other, one for each question they answer."""
+    found: dict[str | None, Missing] = {}
     for name in seen.book.axes:
-        if name in seen.book.tables:
-            continue
-        if seen.known(name).issue == "conflict":
+        if name not in seen.book.tables and seen.known(name).issue == "conflict":
+            question = seen.question_for(name)
             label = seen.book.label(name)
-            found.append(Missing(name, label, seen.question_for(name), "conflict"))
-    return tuple(found)
+            found.setdefault(question, Missing(name, label, question, "conflict"))
+    return tuple(found.values())

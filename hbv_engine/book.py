@@ -116,7 +116,7 @@ class Table:
         return next(row for row in self.rows if row.id == row_id)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Book:
     """The whole rulebook: parameters, tables, axes, sources; ``sha256`` names its exact bytes."""
 
@@ -132,6 +132,9 @@ class Book:
     diagrams: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, tuple[Table, Row]] = field(default_factory=dict)
     permits: dict[str, list[tuple[str, list[tuple[str, int]]]]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Book {self.version} {self.sha256[:12]}>"
 
     @property
     def numbers(self) -> dict[str, float]:

@@ -62,9 +62,9 @@ def _leaf_mask(child: int, masks: list[int]) -> int:
 class Diagram:
     """The decision diagram of one table.
 
-    ``levels[i][node][cell]`` is a node of level ``i + 1``: every path meets every input, which suits
-    columns of patients. ``nodes`` is the same without the inputs that make no difference at a place:
-    ``(level, children)``, a child below 0 being the leaf ``~child``; it suits one patient.
+    ``levels[i][node][cell]`` is a node of level ``i + 1``: every path meets every input, which
+    suits columns of patients. ``nodes`` is the same without the inputs that make no difference at a
+    place: ``(level, children)``, a child below 0 being the leaf ``~child``; it suits one patient.
     """
 
     table: str
@@ -177,7 +177,8 @@ class _Builder:
         self.book = book
         self.tables = closure(book, goal)
         self.goal = goal
-        self.inputs = tuple(self._ordered())
+        columns = [c for t in self.tables for c in t.columns if c not in book.tables]
+        self.inputs = tuple(dict.fromkeys(columns))
         self.position = {name: i for i, name in enumerate(self.inputs)}
         self.index = {t.id: i for i, t in enumerate(self.tables)}
         self.inner = [
@@ -188,27 +189,6 @@ class _Builder:
         self.completes = [self._completion(t) for t in self.tables]
         self.ranks = [self._ranks(t) for t in self.tables]
         self.better = [self._better(ranks) for ranks in self.ranks]
-
-    def _ordered(self) -> list[str]:
-        """Return the inputs, those of inner tables first, then so that few rows are ever half read.
-
-        The order changes nothing but the size of the diagram.
-        """
-        *inner, last = self.tables
-        tables = self.book.tables
-        placed = [c for t in inner for c in t.columns if c not in tables]
-        rest = [c for c in last.columns if c not in tables and c not in placed]
-        if last.policy == "unique":
-            return list(dict.fromkeys([*placed, *rest]))
-        needs = [
-            {c for c, condition in row.conditions.items() if condition.text != "-"} - set(tables)
-            for row in last.rows
-        ]
-        while rest:
-            best = min(rest, key=lambda c: _half_read(needs, {*placed, c}))
-            placed.append(best)
-            rest.remove(best)
-        return list(dict.fromkeys(placed))
 
     def _permits(self, table: Table) -> dict[str, list[int]]:
         """For each column, the mask of the rows that permit each cell."""
@@ -328,12 +308,6 @@ class _Builder:
         if alive & (alive - 1):
             return ~1, 0
         return names.index(table.rows[alive.bit_length() - 1].outcome), 0
-
-
-def _half_read(needs: list[set[str]], read: set[str]) -> tuple[int, int]:
-    """Return how many rows would be begun but not finished, and minus how many finished."""
-    begun = sum(1 for need in needs if need & read and not need <= read)
-    return begun, -sum(1 for need in needs if need <= read)
 
 
 def _reduce(

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any, Literal
+import re
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -41,8 +43,46 @@ Number = StrictInt | StrictFloat
 Scalar = StrictBool | StrictInt | StrictFloat | StrictStr
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
+
+
+def _day(value: Any) -> Any:
+    """Refuse what is not written as a day: a bare number would be read as seconds."""
+    if value is None or isinstance(value, dt.date):
+        return value
+    if isinstance(value, str) and _ISO_DAY.match(value):
+        return value
+    raise DateError(
+        f"{_brief(value)} is not a date.",
+        value=value,
+        accepted="a date such as 2026-05-01",
+        remedy="Write year, month and day.",
+    )
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+_DETAILS = {
+    "lloq": (0, 1e12),
+    "reference_low": (0, 1e12),
+    "reference_high": (1e-9, 1e12),
+    "interferon_week": (0, 520),
+}
+
+
+def _check_detail(name: str, value: float | None, low: float, high: float) -> None:
+    if value is not None and not low <= value <= high:
+        raise ImpossibleValueError(
+            f"{name} of {_brief(value)} is not possible.",
+            value=value,
+            accepted=f"{low:g} to {high:g}",
+            remedy="Check the number on the report.",
+        )
 
 
 class Observation(_Frozen):
@@ -57,7 +97,7 @@ class Observation(_Frozen):
     value: Number | StrictStr
     comparator: Literal["=", "<", "<=", ">", ">=", "~"] = "="
     unit: StrictStr | None = None
-    date: dt.date | None = None
+    date: Day | None = None
     lloq: Number | None = None
     reference_low: Number | None = None
     reference_high: Number | None = None
@@ -68,6 +108,8 @@ class Observation(_Frozen):
 
     @model_validator(mode="after")
     def _read(self) -> Observation:
+        for name, (low, high) in _DETAILS.items():
+            _check_detail(name, getattr(self, name), low, high)
         analytes = catalogue().analytes
         if self.analyte not in analytes:
             unknown_name("analyte", self.analyte, list(analytes))
@@ -91,11 +133,11 @@ class Treatment(_Frozen):
     """A course of one medicine; ``stop`` None means that it is still being taken."""
 
     drug: StrictStr
-    start: dt.date | None = None
-    stop: dt.date | None = None
+    start: Day | None = None
+    stop: Day | None = None
     dose: Number | None = None
     dose_unit: StrictStr | None = None
-    doses_missed: StrictInt | None = Field(default=None, ge=0)
+    doses_missed: StrictInt | None = Field(default=None, ge=0, le=500)
     raw: StrictStr | None = None
 
     @model_validator(mode="after")
@@ -111,7 +153,7 @@ class Treatment(_Frozen):
                 remedy="Check both dates.",
             )
         if self.dose is not None:
-            _check_dose(self.drug, float(self.dose), self.dose_unit)
+            _check_dose(self.drug, self.dose, self.dose_unit)
         return self
 
     @property
@@ -124,7 +166,7 @@ class Stated(_Frozen):
     """A history item or symptom with the date and the words it came from."""
 
     value: Scalar
-    date: dt.date | None = None
+    date: Day | None = None
     raw: StrictStr | None = None
 
 
@@ -137,7 +179,7 @@ class Record(_Frozen):
     what they did not tell stays unknown, and they are not asked again.
     """
 
-    as_of: dt.date
+    as_of: Day
     sex: Literal["female", "male"] | None = None
     age: Number | None = None
     observations: tuple[Observation, ...] = ()
@@ -185,6 +227,11 @@ class Record(_Frozen):
         dates = [o.date for o in self.observations]
         dates += [t.start for t in self.treatments] + [t.stop for t in self.treatments]
         dates += [s.date for s in (*self.history.values(), *self.symptoms.values())]
+        dates += [
+            dt.date.fromisoformat(str(stated.value))
+            for name, stated in self.history.items()
+            if catalogue().history[name].date
+        ]
         for date in dates:
             if date is not None and date > self.as_of:
                 raise DateError(
@@ -321,7 +368,9 @@ def _check_dose(drug: str, dose: float, unit: str | None) -> None:
     low, high = doses[unit]
     if not low <= dose <= high:
         raise ImpossibleValueError(
-            f"A dose of {dose:g} {unit} of {drug} is not possible.", value=dose, accepted=accepted
+            f"A dose of {_brief(dose)} {unit} of {drug} is not possible.",
+            value=dose,
+            accepted=accepted,
         )
 
 
@@ -330,6 +379,8 @@ _KINDS: dict[str, type[RecordError]] = {
     "date_from_datetime_parsing": DateError,
     "date_parsing": DateError,
     "missing": InputFormatError,
+    "greater_than_equal": ImpossibleValueError,
+    "less_than_equal": ImpossibleValueError,
 }
 
 

@@ -66,7 +66,7 @@ def build_page(
     book = load_book(folder)
     chapters = [_chapter(book, path) for path in sorted(folder.glob("*.md"))]
     rows = [row for table in book.tables.values() for row in table.rows]
-    return (
+    html = (
         _environment()
         .get_template("rulebook.html.jinja")
         .render(
@@ -76,14 +76,13 @@ def build_page(
             counts=Counter(row.confidence for row in rows),
             confidences=CONFIDENCES,
             rules=len(rows),
-            questions={
-                k: q for k, q in book.questions.items() if isinstance(q, dict) and "text" in q
-            },
+            questions={k: q for k, q in book.questions.items() if "text" in q},
             facts=catalogue(),
             language=language,
             printed=printed,
         )
     )
+    return html.strip() + "\n"
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from hbv_engine.errors import ImpossibleValueError, UnitError, WrongTypeError
 from hbv_engine.facts import Analyte
 from hbv_engine.intervals import Interval
 
+LARGEST = 1e15
 LOG_UNITS = {"log10 IU/mL": "IU/mL", "log10 copies/mL": "copies/mL"}
 
 
@@ -45,9 +46,13 @@ def read_result(
     """
     if isinstance(value, str):
         return _read_word(analyte, value, unit=unit, lloq=lloq, assay=assay)
-    if not math.isfinite(value):
+    if abs(value) > LARGEST or not math.isfinite(value) or (comparator == "<" and value <= 0):
+        low, high = analyte.possible or (0, LARGEST)
         raise ImpossibleValueError(
-            f"{analyte.name} cannot be {value}.", value=value, accepted="a finite number"
+            f"{analyte.name} cannot be {comparator} {str(value)[:20]}.",
+            value=value,
+            accepted=f"{low:g} to {high:g} {analyte.unit or ''}".strip(),
+            remedy="Check the number and its unit on the report.",
         )
     if unit in {"COI", "S/CO"} and analyte.index_positive_from is not None:
         return Reading(status="positive" if value >= analyte.index_positive_from else "negative")
@@ -87,9 +92,9 @@ def _read_word(
 
 
 def _detected(comparator: str, value: float) -> bool | None:
-    if comparator in {"<", "<="}:
+    if comparator in {"<", "<="} or (comparator == ">=" and value == 0):
         return None
-    return value > 0
+    return value > 0 or comparator == ">"
 
 
 def _to_unit(

@@ -31,11 +31,12 @@ def assess_schedule(seen: Situation, table: Table) -> Decision:
     )
     name = _outcome(calendar)
     outcome = table.outcomes.get(name)
-    sources = tuple(dict.fromkeys(s for row in rows for s in row.sources))
-    confidence = weakest([row.confidence for row in rows])
+    grounds = rows or [row for row in table.rows if states[row.id] == UNKNOWN]
+    sources = tuple(dict.fromkeys(s for row in grounds for s in row.sources))
+    confidence = weakest([row.confidence for row in grounds])
     points = tuple((table, row) for row in rows if row.id in table.says)
     face = Face(seen, table, outcome, True, (name,), (), missing, (), points, ())
-    rules = tuple(row.id for row in rows)
+    rules = tuple(row.id for row in grounds)
     indicator = outcome.indicator if outcome else "info"
     card = Card(table.id, name, indicator, rules, sources, confidence, seen.book.sha256, face)
     return Decision(
@@ -66,9 +67,9 @@ def _due(seen: Situation, table: Table, row: Row) -> Due:
     today = seen.record.as_of
     if due is None:
         state = _state_without_date(seen, row, last)
-    elif today > due + dt.timedelta(weeks=grace):
+    elif today > _later(due, grace):
         state = "overdue"
-    elif today + dt.timedelta(weeks=SOON_WEEKS) >= due:
+    elif _later(today, SOON_WEEKS) >= due:
         state = "due_soon"
     else:
         state = "on_schedule"
@@ -112,16 +113,22 @@ def _next(seen: Situation, row: Row, last: dt.date | None) -> dt.date | None:
     every = _weeks(seen, row.outputs.get("every_weeks", "-"))
     if every is None or last is None:
         return None
-    return last + dt.timedelta(weeks=every)
+    return _later(last, every)
 
 
 def _next_fixed(seen: Situation, weeks: list[float], last: dt.date | None) -> dt.date | None:
     start = _start(seen)
     if start is None:
         return None
-    days = [start + dt.timedelta(days=week * DAYS_A_WEEK) for week in weeks]
-    done_until = last + dt.timedelta(days=DAYS_A_WEEK) if last else start
+    days = [_later(start, week) for week in weeks]
+    done_until = _later(last, 1) if last else start
     return next((day for day in days if day > done_until), None)
+
+
+def _later(day: dt.date, weeks: float) -> dt.date:
+    """Return the day some weeks later, held within the calendar."""
+    number = round(day.toordinal() + weeks * DAYS_A_WEEK)
+    return dt.date.fromordinal(max(1, min(number, dt.date.max.toordinal())))
 
 
 def _start(seen: Situation) -> dt.date | None:
@@ -129,7 +136,7 @@ def _start(seen: Situation) -> dt.date | None:
     week = seen.line.treatment_week
     if week is None:
         return None
-    return seen.record.as_of - dt.timedelta(days=week * DAYS_A_WEEK)
+    return _later(seen.record.as_of, -week)
 
 
 def open_inputs(seen: Situation, table: Table) -> list[str]:

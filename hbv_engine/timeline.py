@@ -59,11 +59,17 @@ class Timeline:
         return self.record.as_of - dt.timedelta(days=weeks_ago * DAYS_A_WEEK)
 
     @property
+    def running_starts(self) -> list[dt.date]:
+        """The first days of the running interferon courses, earliest first."""
+        courses = self.courses("interferon")
+        return sorted({t.start for t in courses if t.start and self.is_running(t)})
+
+    @property
     def treatment_week(self) -> float | None:
         """The week of the running interferon course today, from its start or as it was told."""
-        for course in self.courses("interferon"):
-            if self.is_running(course) and course.start:
-                return self.weeks_since(course.start)
+        starts = self.running_starts
+        if starts:
+            return self.weeks_since(starts[-1])
         item = self.history("interferon_week")
         if item is None:
             return None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from records.database import Connected, writing
+from records.people import must_know
 
 
 class Assessments(Connected):
@@ -22,8 +23,13 @@ class Assessments(Connected):
         record: Mapping[str, Any],
         decisions: Mapping[str, Any],
     ) -> None:
-        """Write down what the engine decided, on which facts, with which rulebook."""
+        """Write down what the engine decided, on which facts, with which rulebook.
+
+        Raises:
+            UnknownPersonError: the person is not, or no longer, here.
+        """
         with writing(self.db) as db:
+            must_know(db, person)
             db.table("assessments").insert(
                 {
                     "person": person,

@@ -97,7 +97,7 @@ def examine(path: Path) -> None:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[Database]:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         yield Database(connection)
 
 

@@ -21,6 +21,12 @@ from hbv_engine.timeline import DAYS_A_WEEK, Evidence, Timeline
 
 def interferon_week(line: Timeline, parameters: Parameters) -> Known:
     """The week of interferon treatment today; a finished course counts with its full length."""
+    starts = line.running_starts
+    if len(starts) > 1:
+        weeks = Interval(line.weeks_since(starts[-1]), line.weeks_since(starts[0]))
+        return Known(
+            Level(weeks), tuple(Evidence("interferon", "taking", s) for s in starts), "conflict"
+        )
     week = line.treatment_week
     if week is None:
         done = [t for t in line.courses("interferon") if t.start and t.stop]

@@ -102,8 +102,6 @@ def _above_zero(observation: Observation) -> bool:
 
 def hbsag_earlier(line: Timeline, parameters: Parameters) -> Known:
     """Whether HBsAg was ever positive before the current result."""
-    if line.history("hbsag_earlier"):
-        return stated(line, "hbsag_earlier")
     limit = parameters["hbsag_loss"]
     current = line.current("hbsag", "hbsag_quant")
     newest = line.day(current[0]) if current else line.record.as_of
@@ -113,7 +111,7 @@ def hbsag_earlier(line: Timeline, parameters: Parameters) -> Known:
             positive = o.reading.status == "positive" or (found and found.low >= limit)
             if positive and line.day(o) < newest:
                 return known(frozenset(["positive"]), evidence_of(o))
-    return MISSING
+    return stated(line, "hbsag_earlier")
 
 
 def anti_hbs_status(line: Timeline, parameters: Parameters) -> Known:

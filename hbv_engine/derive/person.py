@@ -11,16 +11,23 @@ from hbv_engine.timeline import Evidence, Timeline
 
 def pregnant(line: Timeline, parameters: Parameters) -> Known:
     """Pregnancy; a man is not pregnant and is not asked."""
-    if line.record.sex == "male":
-        return known(frozenset(["no"]), Evidence("sex", "male", None))
-    return stated(line, "pregnant")
+    return _not_for_men(line, "pregnant")
 
 
 def planning_pregnancy(line: Timeline, parameters: Parameters) -> Known:
     """A pregnancy planned soon; a man is not asked."""
-    if line.record.sex == "male":
-        return known(frozenset(["no"]), Evidence("sex", "male", None))
-    return stated(line, "planning_pregnancy")
+    return _not_for_men(line, "planning_pregnancy")
+
+
+def _not_for_men(line: Timeline, name: str) -> Known:
+    """No for a man, without asking; if it was stated all the same, one of the two is wrong."""
+    told = stated(line, name)
+    if line.record.sex != "male":
+        return told
+    man = Evidence("sex", "male")
+    if told.possible == frozenset(["yes"]):
+        return Known(frozenset(["yes", "no"]), (*told.evidence, man), "conflict")
+    return known(frozenset(["no"]), man)
 
 
 def _out_of_reference(line: Timeline, analyte: str) -> str | None:

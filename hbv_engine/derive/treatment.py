@@ -12,17 +12,24 @@ from hbv_engine.timeline import DAYS_A_MONTH, Evidence, Timeline
 
 def antiviral_now(line: Timeline, parameters: Parameters) -> Known:
     """Which kind of hepatitis B medicine is being taken; a list of treatments is complete."""
-    if line.history("antiviral_now"):
-        return stated(line, "antiviral_now")
+    told = stated(line, "antiviral_now")
     if not line.record.treatments:
-        return MISSING
+        return told
     running = {t.kind for t in line.record.treatments if line.is_running(t)}
     word = "nuc_and_interferon" if len(running) > 1 else next(iter(running), "none")
     evidence = [
         Evidence(t.drug, "taking" if line.is_running(t) else "stopped", t.start, t.raw)
         for t in line.record.treatments
     ]
-    return known(frozenset([word]), *evidence)
+    return _held_against(told, known(frozenset([word]), *evidence))
+
+
+def _held_against(told: Known, listed: Known) -> Known:
+    """What the treatments show; if the person said otherwise, both stay possible."""
+    if told.possible in {None, listed.possible}:
+        return listed
+    both = frozenset({*told.possible, *listed.possible})  # type: ignore[misc]
+    return Known(both, (*told.evidence, *listed.evidence), "conflict")
 
 
 def _among(line: Timeline, parameters: Parameters, kind: str) -> Known:
@@ -80,15 +87,16 @@ def _months_between(start: dt.date, end: dt.date) -> float:
 
 def nuc_stopped(line: Timeline, parameters: Parameters) -> Known:
     """Whether antiviral tablets were stopped or ran out a short time ago."""
-    if line.history("nuc_stopped_recently"):
-        return stated(line, "nuc_stopped_recently")
+    told = stated(line, "nuc_stopped_recently")
     courses = line.courses("nuc")
     if any(line.is_running(t) for t in courses):
-        return known(frozenset(["no"]), *(Evidence(t.drug, "taking", t.start) for t in courses))
+        taking = [Evidence(t.drug, "taking", t.start) for t in courses]
+        return _held_against(told, known(frozenset(["no"]), *taking))
     window = parameters["nuc_stop_watch_months"] * DAYS_A_MONTH
     for t in courses:
         if t.stop and (line.record.as_of - t.stop).days <= window:
-            return known(frozenset(["yes"]), Evidence(t.drug, "stopped", t.stop))
-    if on_nuc(line, parameters).possible == frozenset(["yes"]):
+            stopped = Evidence(t.drug, "stopped", t.stop)
+            return _held_against(told, known(frozenset(["yes"]), stopped))
+    if told.possible is None and on_nuc(line, parameters).possible == frozenset(["yes"]):
         return known(frozenset(["no"]))
-    return MISSING
+    return told
