@@ -8,9 +8,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.change import tell_answer_change
+from actions.consent import consent_of, give_notice
 from actions.danger import remembered, say_alerts, urgent
 from actions.goals import goals_in
-from actions.telling import assessed, read_back, tell
+from actions.telling import assessed, assessed_once, read_back, tell
 from actions.turn import Turn
 
 
@@ -30,9 +32,12 @@ class ActionAnswer(Action):
         if tracker.get_slot("interrupted"):
             return [SlotSet("interrupted", value=False)]
         turn = Turn.of(tracker)
-        assessment = assessed(turn)
-        say_alerts(dispatcher, urgent(assessment), assessment, turn.language)
-        read_back(dispatcher, turn)
         goals = goals_in(tracker.get_slot("goal"))
+        refused = consent_of(tracker) == "refused"
+        assessment = assessed_once(turn) if refused else assessed(turn)
+        say_alerts(dispatcher, urgent(assessment), assessment, turn.language)
+        notice = give_notice(dispatcher, tracker, turn.language)
+        read_back(dispatcher, turn)
+        tell_answer_change(dispatcher, turn, assessment, goals)
         tell(dispatcher, (assessment.decisions[goal] for goal in goals), turn.language)
-        return [SlotSet("question", None), SlotSet("misses", 0.0), remembered(assessment)]
+        return [SlotSet("question", None), SlotSet("misses", 0.0), remembered(assessment), notice]

@@ -16,6 +16,8 @@ _FILLING = re.compile(
 )
 _NONE_OF_THESE = {"none of these", "none", "都没有", "以上都没有", "都不是"}
 _YES, _NO, _NONE = (re.compile(words) for words in (r"yes\b", r"no\b", r"(?:none|neither)\b"))
+# A number in such a message is about something told before, or only supposed.
+_OTHER_NUMBER = {"amend", "ask_what_if"}
 _EDGES = " \t.,!?;:，。！？；："
 
 
@@ -129,6 +131,8 @@ def _ticked(turn: Turn, asked: Asked) -> list[str] | None:
 def _quantity(turn: Turn, asked: Asked) -> Any:
     bare = turn.bare or {}
     if bare.get("name") != "number" or bare.get("ambiguous"):
+        return None
+    if turn.intents[0] in _OTHER_NUMBER:
         return None
     if asked.question.facts[0] not in catalogue().analytes:
         return bare["value"]

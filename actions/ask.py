@@ -8,6 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.change import tell_answer_change
+from actions.consent import give_notice
 from actions.danger import interrupt, remembered
 from actions.goals import goals_in
 from actions.phrases import say
@@ -34,11 +36,13 @@ class ActionAskHistoryFormAnswer(Action):
         assessment = assessed(turn)
         if interruption := interrupt(dispatcher, tracker, turn, assessment):
             return interruption
+        notice = give_notice(dispatcher, tracker, turn.language)
         read_back(dispatcher, turn)
+        tell_answer_change(dispatcher, turn, assessment, goals)
         if not tracker.get_slot("question"):
             tell_so_far(dispatcher, (assessment.decisions[goal] for goal in goals), turn.language)
         ask(dispatcher, asked, turn.language)
-        return [SlotSet("question", asked.id), remembered(assessment)]
+        return [SlotSet("question", asked.id), remembered(assessment), notice]
 
 
 def ask(dispatcher: CollectingDispatcher, asked: Asked, language: str) -> None:

@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.phrases import say
+from actions.phrases import say, utter
 from actions.telling import assessed
 from actions.turn import Turn
 from hbv_engine.results import Alert, Assessment
@@ -31,7 +31,7 @@ class ActionEmergency(Action):
         _ = domain
         turn = Turn.of(tracker)
         name = "crisis" if turn.intents[0] == "crisis" else "emergency"
-        dispatcher.utter_message(text=say(name, turn.language))
+        utter(dispatcher, name, turn.language)
         assessment = assessed(turn)
         say_alerts(dispatcher, urgent(assessment), assessment, turn.language)
         return [*_LEAVE_FORM, remembered(assessment)]
@@ -46,7 +46,7 @@ def interrupt(
     if all(alert.level != EMERGENCY for alert in new):
         say_alerts(dispatcher, new, assessment, turn.language)
         return []
-    dispatcher.utter_message(text=say("emergency", turn.language))
+    utter(dispatcher, "emergency", turn.language)
     say_alerts(dispatcher, new, assessment, turn.language)
     return [*_LEAVE_FORM, remembered(assessment), SlotSet("interrupted", value=True)]
 

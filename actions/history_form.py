@@ -10,9 +10,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
 from actions.answers import UNKNOWN, answer_in
+from actions.consent import consent_of
 from actions.evidence import accepted, checked, reason, record_of
 from actions.goals import goals_in, goals_of
-from actions.phrases import say
+from actions.misses import Problem, hint, say_problem
 from actions.questions import Asked, next_asked, open_question
 from actions.turn import Turn, store, today
 from hbv_engine import EngineError, answer
@@ -21,7 +22,7 @@ from records import Observation
 from records.store import now
 
 # Intents of a message that was meant as an answer, even if it could not be read as one.
-_ANSWERING = {"affirm", "deny", "dont_know", "skip", "give_history", "nlu_fallback"}
+_ANSWERING = {"affirm", "deny", "dont_know", "skip", "give_history", "nlu_fallback", "amend"}
 
 
 class ValidateHistoryForm(FormValidationAction):
@@ -39,7 +40,8 @@ class ValidateHistoryForm(FormValidationAction):
     ) -> list[EventType]:
         """Give way to the rules if the message is no answer and its intent is something else."""
         if tracker.get_slot("answer") and _is_digression(Turn.of(tracker), tracker):
-            return [SlotSet("answer", None), ActionExecutionRejected("history_form")]
+            reset = [SlotSet("answer", None), SlotSet("misses", 0.0)]
+            return [*reset, ActionExecutionRejected("history_form")]
         events: list[EventType] = await super().run(dispatcher, tracker, domain)
         return events
 
@@ -51,6 +53,8 @@ class ValidateHistoryForm(FormValidationAction):
         domain: dict[str, Any],
     ) -> list[str]:
         _ = dispatcher, domain
+        if consent_of(tracker) == "refused":
+            return []
         goals = goals_in(tracker.get_slot("goal"))
         open_question = next_asked(store().observations(tracker.sender_id), goals, today())
         return domain_slots if open_question else []
@@ -66,17 +70,19 @@ class ValidateHistoryForm(FormValidationAction):
         turn = Turn.of(tracker)
         asked = open_question(tracker)
         given = answer_in(turn, asked)
-        problem = None
+        problem: Problem | None = None
         if asked and given is not None:
             problem = take_answer(turn, asked, given)
         elif goals_of(turn.intents):
             return {"answer": None, "question": None, "misses": 0.0}
         elif asked and not _stated(turn):
-            problem = _hint(asked, turn.language)
+            problem = hint(asked)
         if problem is None:
             return {"answer": None, "misses": 0.0}
-        dispatcher.utter_message(text=problem)
-        return {"answer": None, "misses": (tracker.get_slot("misses") or 0.0) + 1.0}
+        misses = int(tracker.get_slot("misses") or 0) + 1
+        if asked:
+            say_problem(dispatcher, asked, problem, misses, turn.language)
+        return {"answer": None, "misses": float(misses)}
 
 
 def _is_digression(turn: Turn, tracker: Tracker) -> bool:
@@ -89,14 +95,7 @@ def _stated(turn: Turn) -> bool:
     return any(o.message == turn.message_id for o in store().observations(turn.person))
 
 
-def _hint(asked: Asked, language: str) -> str:
-    """Return how to answer a question."""
-    if asked.value is None and asked.question.kind in {"number", "date"}:
-        return say("not_a_number", language, example=asked.example())
-    return say("not_an_answer", language)
-
-
-def take_answer(turn: Turn, asked: Asked, given: Any) -> str | None:
+def take_answer(turn: Turn, asked: Asked, given: Any) -> Problem | None:
     """Write an answer down; return what is wrong with it if the engine cannot use it."""
     observation = checked(_observation(turn, asked, given), today())
     if observation.kind == "answer" and observation.status == "current":
@@ -110,7 +109,7 @@ def take_answer(turn: Turn, asked: Asked, given: Any) -> str | None:
     store().note([observation], person=turn.person, message_id=turn.message_id, at=now())
     if observation.status != "refused":
         return None
-    return say("refused", turn.language, facts=turn.text, accepted=accepted(observation))
+    return "refused", {"facts": turn.text, "accepted": accepted(observation)}
 
 
 def _observation(turn: Turn, asked: Asked, given: Any) -> Observation:

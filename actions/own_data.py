@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.phrases import say
-from actions.readback import all_in_words
+from actions.phrases import say, utter
+from actions.readback import all_in_words, label_of, value_of
 from actions.turn import Turn, store
+from records import Observation
+
+# What people call a test → the names under which its results and answers are kept.
+_SAME = {
+    "hbsag": ("hbsag", "hbsag_quant", "hbsag_duration"),
+    "hbsag_quant": ("hbsag", "hbsag_quant"),
+    "transaminase": ("alt", "ast"),
+    "pregnancy": ("pregnant", "pregnancy"),
+    "alcohol": ("alcohol_g_per_day", "alcohol"),
+    "fatty_liver": ("cause_fatty_liver", "fatty_liver"),
+}
 
 
 class ActionWhatYouKnow(Action):
@@ -27,9 +39,9 @@ class ActionWhatYouKnow(Action):
         known = [o for o in store().observations(turn.person) if o.status == "current"]
         if known:
             words = all_in_words(known, turn.language)
-            dispatcher.utter_message(text=say("known", turn.language, facts=words))
+            utter(dispatcher, "known", turn.language, facts=words)
         else:
-            dispatcher.utter_message(text=say("nothing_known", turn.language))
+            utter(dispatcher, "nothing_known", turn.language)
         return []
 
 
@@ -45,7 +57,7 @@ class ActionForget(Action):
         _ = domain
         turn = Turn.of(tracker)
         store().erase(turn.person)
-        dispatcher.utter_message(text=say("erased", turn.language))
+        utter(dispatcher, "erased", turn.language)
         return [ActiveLoop(None), AllSlotsReset(), SlotSet("language", turn.language)]
 
 
@@ -60,3 +72,87 @@ class ActionBeginAgain(Action):
     ) -> list[EventType]:
         _ = dispatcher, tracker, domain
         return [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("question", None)]
+
+
+class ActionForgetFact(Action):
+    """Erases the facts that the message names, with their words."""
+
+    def name(self) -> str:
+        return "action_forget_fact"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        _ = domain
+        turn = Turn.of(tracker)
+        meant = named_in(turn, store().observations(turn.person))
+        if not meant:
+            utter(dispatcher, "nothing_to_forget", turn.language)
+            return []
+        labels = dict.fromkeys(label_of(o, turn.language) for o in meant)
+        store().forget(turn.person, {o.name for o in meant})
+        facts = say("joint", turn.language).join(labels)
+        utter(dispatcher, "forgotten", turn.language, facts=facts)
+        return []
+
+
+class ActionExport(Action):
+    """Gives everything that is held on the person as JSON."""
+
+    def name(self) -> str:
+        return "action_export"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        _ = domain
+        turn = Turn.of(tracker)
+        export = store().export(turn.person)
+        utter(
+            dispatcher,
+            "exported",
+            turn.language,
+            data={"export": export},
+            person=turn.person,
+            messages=len(export["messages"]),
+            facts=len(export["observations"]),
+        )
+        return []
+
+
+class ActionTimeline(Action):
+    """Lists the values of a test in the order of their days."""
+
+    def name(self) -> str:
+        return "action_timeline"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        _ = domain
+        turn = Turn.of(tracker)
+        names = list(dict.fromkeys(o.name for o in named_in(turn, store().facts(turn.person))))
+        if not names:
+            utter(dispatcher, "nothing_known", turn.language)
+        for name in names:
+            points = [point.fact for point in store().timeline(turn.person, name)]
+            words = say("facts_joint", turn.language).join(
+                f"{o.date or (o.told_at or '')[:10]}: {value_of(o, turn.language)}" for o in points
+            )
+            data = [{"date": o.date, "value": o.value, "unit": o.unit} for o in points]
+            label = label_of(points[0], turn.language)
+            timeline = {"timeline": {"name": name, "points": data}}
+            utter(dispatcher, "timeline", turn.language, data=timeline, what=label, points=words)
+        return []
+
+
+def named_in(turn: Turn, kept: Iterable[Observation]) -> list[Observation]:
+    """Return the facts that a message names: by a term it holds, or by their label."""
+    topics = {name for topic in turn.topics for name in _SAME.get(topic, (topic,))}
+    text = turn.text.casefold()
+    return [
+        o
+        for o in kept
+        if o.name in topics
+        or any(label_of(o, language).casefold() in text for language in ("en", "zh"))
+    ]

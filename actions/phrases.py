@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
+from rasa_sdk.executor import CollectingDispatcher
 
 
 def say(name: str, language: str, **values: object) -> str:
     """Return a phrase of ``phrases.yml`` with its placeholders filled."""
     return _phrases()[name][language].format(**values)
+
+
+def utter(
+    dispatcher: CollectingDispatcher,
+    name: str,
+    language: str,
+    *,
+    buttons: Iterable[str] = (),
+    data: Mapping[str, Any] | None = None,
+    **values: object,
+) -> None:
+    """Say a phrase as a message of its own; its id, and ``data``, go with it under ``custom``."""
+    dispatcher.utter_message(
+        text=say(name, language, **values),
+        buttons=[{"title": words, "payload": words} for words in buttons],
+        json_message={"response": name, **(data or {})},
+    )
 
 
 @cache

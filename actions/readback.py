@@ -14,7 +14,10 @@ from records import Observation
 def in_words(observation: Observation, language: str) -> str:
     """Return one observation in words: label, value with unit, date if it was given."""
     text = say(
-        "fact", language, label=_label(observation, language), value=_value(observation, language)
+        "fact",
+        language,
+        label=label_of(observation, language),
+        value=value_of(observation, language),
     )
     return f"{text} ({observation.date})" if observation.date else text
 
@@ -26,7 +29,8 @@ def all_in_words(observations: Iterable[Observation], language: str) -> str:
     )
 
 
-def _label(o: Observation, language: str) -> str:
+def label_of(o: Observation, language: str) -> str:
+    """Return the name of a fact in words."""
     if o.kind == "mention":
         return o.name.replace("_", " ")
     if o.kind == "answer":
@@ -35,7 +39,8 @@ def _label(o: Observation, language: str) -> str:
     return catalogue().label(o.name)[language]
 
 
-def _value(o: Observation, language: str) -> str:
+def value_of(o: Observation, language: str) -> str:
+    """Return the value of a fact in words, with comparator and unit."""
     book = load_book()
     if o.kind == "answer":
         chosen = o.value if isinstance(o.value, list) else [o.value]

@@ -8,13 +8,18 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.amend import amend, completed, disown
 from actions.answers import answer_in
+from actions.consent import consent_of
 from actions.evidence import checked
 from actions.goals import goals_of
 from actions.questions import open_question
 from actions.translate import observations_of
 from actions.turn import Turn, store, today
 from records.store import now
+
+# What such a message names is supposed, about somebody else's choice, or to be forgotten.
+_STATES_NOTHING = {"ask_what_if", "ask_why_not", "ask_dose", "forget_fact", "ask_timeline"}
 
 
 class ActionTakeNote(Action):
@@ -39,10 +44,26 @@ class ActionTakeNote(Action):
         asked = open_question(tracker)
         answered = answer_in(turn, asked) is not None
         echoed = asked.words() if asked and answered else ""
-        own = [o for o in observations_of(turn) if o.raw.casefold() not in echoed]
-        stated = [checked(o, today()) for o in own]
-        store().note(stated, person=turn.person, message_id=turn.message_id, at=at)
+        keeps = consent_of(tracker) != "refused" and turn.intents[0] not in _STATES_NOTHING
+        _note(turn, echoed) if keeps else _note_nothing(turn)
         slots = [SlotSet("language", turn.language)]
+        if tracker.get_slot("consent") == "asked" and turn.intents[0] not in {"affirm", "deny"}:
+            slots.append(SlotSet("consent", "open"))
+        if turn.intents[0] == "choose_language":
+            slots.append(SlotSet("chosen_language", turn.language))
         if goals := () if answered else goals_of(turn.intents):
             slots.append(SlotSet("goal", ",".join(goals)))
         return slots
+
+
+def _note(turn: Turn, echoed: str) -> None:
+    """Write down what a turn states, and put right what it amends."""
+    own = [o for o in observations_of(turn) if o.raw.casefold() not in echoed]
+    stated = completed(turn, (checked(o, today()) for o in own))
+    disown(turn, stated)
+    amend(turn)
+    store().note(stated, person=turn.person, message_id=turn.message_id, at=now())
+
+
+def _note_nothing(turn: Turn) -> None:
+    store().note([], person=turn.person, message_id=turn.message_id, at=now())

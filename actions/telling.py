@@ -8,9 +8,11 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.evidence import accepted, record_of
-from actions.phrases import say
+from actions.change import replaced, tell_replaced
+from actions.evidence import accepted, checked, record_of
+from actions.phrases import say, utter
 from actions.readback import all_in_words
+from actions.translate import observations_of
 from actions.turn import Turn, store, today
 from hbv_engine import assess, load_book
 from hbv_engine.results import Assessment, Decision, RenderedCard
@@ -27,16 +29,24 @@ _SPOKEN = {
 
 def read_back(dispatcher: CollectingDispatcher, turn: Turn) -> None:
     """Say what this turn put into the record, and what it did not and why."""
+    pairs = replaced(turn)
+    tell_replaced(dispatcher, turn, pairs)
+    said = {new.id for _, new in pairs}
     new = [o for o in store().observations(turn.person) if o.message == turn.message_id]
     told = [o for o in new if o.kind not in {"answer", "mention"} and o.start < o.end]
+    told = [o for o in told if o.id not in said]
     for status, name in _SPOKEN.items():
         if facts := [o for o in told if o.status == status]:
             words = all_in_words(facts, turn.language)
-            dispatcher.utter_message(text=say(name, turn.language, facts=words))
+            utter(dispatcher, name, turn.language, facts=words)
     for o in told:
         if o.status == "refused":
-            text = say("refused", turn.language, facts=o.raw, accepted=accepted(o))
-            dispatcher.utter_message(text=text)
+            utter(dispatcher, "refused", turn.language, facts=o.raw, accepted=accepted(o))
+
+
+def assessed_once(turn: Turn) -> Assessment:
+    """Return what the engine says on what this message states alone; nothing is written down."""
+    return assess(record_of([checked(o, today()) for o in observations_of(turn)], today()))
 
 
 def assessed(turn: Turn) -> Assessment:
@@ -72,7 +82,7 @@ def tell_so_far(
 
 def _say_decision(dispatcher: CollectingDispatcher, decision: Decision, language: str) -> None:
     text = "\n".join(_lines(decision.card.render(language), language))
-    dispatcher.utter_message(text=text, json_message={"card": _card(decision, language)})
+    dispatcher.utter_message(text=text, json_message={"card": card_of(decision, language)})
 
 
 def _say_waiting(
@@ -82,10 +92,13 @@ def _say_waiting(
     rules = [rule for d in decisions for rule in d.rules]
     sources = [source for d in decisions for source in d.sources]
     what = say("joint", language).join(names)
-    cited = _cited(_few(rules), _few(sources), language)
-    dispatcher.utter_message(text=f"{say('still_open', language, what=what)}\n{cited}")
+    line = cited(_few(rules), _few(sources), language)
+    dispatcher.utter_message(
+        text=f"{say('still_open', language, what=what)}\n{line}",
+        json_message={"response": "still_open"},
+    )
     for decision in decisions:
-        dispatcher.utter_message(json_message={"card": _card(decision, language)})
+        dispatcher.utter_message(json_message={"card": card_of(decision, language)})
 
 
 def _few(names: list[str]) -> list[str]:
@@ -94,7 +107,8 @@ def _few(names: list[str]) -> list[str]:
     return distinct if len(distinct) <= _SHOWN else [*distinct[:_SHOWN], "…"]
 
 
-def _card(decision: Decision, language: str) -> dict[str, Any]:
+def card_of(decision: Decision, language: str) -> dict[str, Any]:
+    """Return the data of a card: what it says, and the rules and the rulebook it rests on."""
     return asdict(decision.card.render(language)) | {
         "decision": decision.decision,
         "status": decision.status,
@@ -103,7 +117,7 @@ def _card(decision: Decision, language: str) -> dict[str, Any]:
     }
 
 
-def _cited(rules: Iterable[str], sources: Iterable[str], language: str) -> str:
+def cited(rules: Iterable[str], sources: Iterable[str], language: str) -> str:
     """Return the line that names rules and sources; a title is said once for all its statements."""
     by_title: dict[str, list[str]] = {}
     for source in dict.fromkeys(sources):
@@ -120,5 +134,5 @@ def _lines(card: RenderedCard, language: str) -> list[str]:
     sections = ("because", "missing", "would_change", "beside")
     told = ((name, getattr(card, name)) for name in sections)
     lines += [say(name, language, parts="; ".join(parts)) for name, parts in told if parts]
-    lines += [card.note, _cited(card.rules, card.sources, language)]
+    lines += [card.note, cited(card.rules, card.sources, language)]
     return [line for line in lines if line.strip()]

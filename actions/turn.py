@@ -29,7 +29,8 @@ class Turn:
     ``intents`` begins with the chosen one. Where that is to tell something, other likely ones
     follow, because a person often tells and asks in one breath.
     ``reply`` is a closed answer (``affirm``, ``deny``, ``dont_know``, ``skip``), ``bare`` a lone
-    value such as ``{"name": "number", "value": 86, "unit": "U/L"}``.
+    value such as ``{"name": "number", "value": 86, "unit": "U/L"}``. ``marks`` say what the message
+    does with a value: ``supposed``, ``correction``, ``remark``, ``whom``, ``when``, ``topic`` …
     """
 
     person: str
@@ -41,6 +42,16 @@ class Turn:
     red_flags: tuple[dict[str, Any], ...]
     reply: str | None
     bare: dict[str, Any] | None
+    marks: tuple[tuple[str, str], ...] = ()
+
+    def mark(self, name: str) -> str | None:
+        """Return the value of a mark of the message, such as ``when``; None if it is not set."""
+        return next((value for key, value in self.marks if key == name), None)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The tests, conditions and medicines that the message names."""
+        return tuple(value for key, value in self.marks if key == "topic")
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -56,11 +67,12 @@ class Turn:
             message_id=_message_id(message),
             text=text,
             intents=tuple(_intents(message)),
-            language=_language(text, heard, tracker.get_slot("language")),
+            language=_wanted(message, found) or _language(text, heard, tracker),
             facts=tuple(found.get("fact", ())),
             red_flags=tuple(found.get("red_flag", ())),
             reply=found.get("reply", [{}])[0].get("value"),
             bare=found.get("bare", [None])[0],
+            marks=tuple((e["name"], e["value"]) for e in found.get("mark", ())),
         )
 
 
@@ -83,8 +95,21 @@ def _message_id(message: dict[str, Any]) -> str:
     return str(given)
 
 
-def _language(text: str, heard: str | None, before: str | None) -> str:
-    """Return the language of a message; one without letters ("86") does not change it."""
+def _wanted(message: dict[str, Any], found: dict[str, list[dict[str, Any]]]) -> str | None:
+    """Return the language that a message asks for in so many words."""
+    if message.get("intent", {}).get("name") != "choose_language":
+        return None
+    return next((str(e["value"]) for e in found.get("mark", ()) if e["name"] == "language"), None)
+
+
+def _language(text: str, heard: str | None, tracker: Tracker) -> str:
+    """Return the language asked for before, else that of the message.
+
+    A message without letters ("86") does not change it.
+    """
+    before = tracker.get_slot("language")
+    if chosen := tracker.get_slot("chosen_language"):
+        return str(chosen)
     if before and not any(char.isalpha() for char in text):
-        return before
+        return str(before)
     return heard or before or "en"

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.questions import open_question
 from actions.turn import Turn
+from hbv_engine import load_book
 
 
 class ActionWhy(Action):
@@ -25,5 +26,8 @@ class ActionWhy(Action):
         turn = Turn.of(tracker)
         asked = open_question(tracker)
         if asked:
-            dispatcher.utter_message(text=asked.why(turn.language))
+            dispatcher.utter_message(
+                text=asked.why(turn.language),
+                json_message={"why_asked": asked.question.id, "rulebook": load_book().sha256},
+            )
         return []

@@ -14,6 +14,7 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -35,6 +36,7 @@ PATIENCE_SECONDS = 30.0
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
+Check = Callable[[dict[str, Any]], "str | None"]
 
 
 class RefusedMessageError(Exception):
@@ -50,10 +52,13 @@ class GuardedRestInput(RestInput):
 
     ``GET /webhooks/rest/`` is ready (200) only when the store can be written and the model
     understands a greeting; an untrained model loads without complaint.
+
+    ``check`` says why a message may not leave, or None; ``credentials.yml`` names the function.
     """
 
-    def __init__(self, store: Store | None = None) -> None:
+    def __init__(self, store: Store | None = None, check: Check | None = None) -> None:
         self._opened = store
+        self._check = check
 
     @property
     def store(self) -> Store:
@@ -64,8 +69,7 @@ class GuardedRestInput(RestInput):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> GuardedRestInput:
-        _ = credentials
-        return cls()
+        return cls(check=_named((credentials or {}).get("check")))
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         webhook = Blueprint("guarded_rest_webhook", __name__)
@@ -107,7 +111,7 @@ class GuardedRestInput(RestInput):
     async def _ask_rasa(
         self, sender: str, text: str, message_id: str, on_new_message: Handler
     ) -> list[dict[str, Any]]:
-        collector = CollectingOutputChannel()
+        collector = WholeMessages()
         message = UserMessage(
             without_command(text),
             collector,
@@ -122,7 +126,15 @@ class GuardedRestInput(RestInput):
             # The text of a message must not reach the log.
             logger.exception("Rasa failed on message %s.", message_id)
             return []
-        return list(collector.messages)
+        return [self._passed(sent, sender, text) for sent in collector.messages]
+
+    def _passed(self, message: dict[str, Any], sender: str, text: str) -> dict[str, Any]:
+        """Return a message if it may leave, else the fixed reply that stands in its place."""
+        problem = self._check(message) if self._check else None
+        if problem is None:
+            return message
+        logger.error("A message was held back: %s.", problem)
+        return _fixed("ungrounded", sender, text)
 
     def _keep_answers(self, sender: str, messages: list[dict[str, Any]]) -> None:
         try:
@@ -159,12 +171,38 @@ class GuardedRestInput(RestInput):
         )
 
 
+class WholeMessages(CollectingOutputChannel):
+    """Collects each message whole: text, buttons and data together, and which response it is.
+
+    The stock channel cuts a text at its blank lines and sends its data as another message.
+    """
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Collect one message."""
+        custom = dict(message.get("custom") or {})
+        if name := message.get("utter_action"):
+            custom.setdefault("response", name)
+        parts = {"text": message.get("text"), "buttons": message.get("buttons"), "custom": custom}
+        shown = {key: value for key, value in parts.items() if value}
+        if shown:
+            self.messages.append({"recipient_id": recipient_id, **shown})
+
+
 def without_command(text: str) -> str:
     """Return the text with a leading slash made harmless; its length does not change.
 
     Rasa takes ``/intent{...}`` from anybody as an order. A full-width slash reads the same.
     """
     return "／" + text[1:] if text.startswith("/") else text
+
+
+def _named(path: str | None) -> Check | None:
+    """Return the function that ``module.name`` names; the channel itself knows no decisions."""
+    if not path:
+        return None
+    module, _, name = path.rpartition(".")
+    check: Check = getattr(import_module(module), name)
+    return check
 
 
 async def _forget(sender: str, agent: Agent) -> None:
@@ -190,4 +228,5 @@ def _checked(body: Any) -> tuple[str, str]:
 
 
 def _fixed(name: str, sender: str, text: str) -> dict[str, Any]:
-    return {"recipient_id": sender, "text": read_words("fixed_replies")[name][language_of(text)]}
+    words = read_words("fixed_replies")[name][language_of(text)]
+    return {"recipient_id": sender, "text": words, "custom": {"response": name}}

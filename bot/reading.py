@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.context import Context
 from bot.dates import find_dates
 from bot.dictionary import load
 from bot.facts import Fact
 from bot.labs import read_labs, unit_at
+from bot.marks import Marks, read_marks
 from bot.numbers import Number, find_numbers
 from bot.people import read_age, read_conditions, read_drugs, read_patterns, read_sex, read_times
 from bot.red_flags import RedFlag, read_red_flags
@@ -23,6 +24,7 @@ class Reading:
     """What was understood of a message. ``reply`` is a closed answer, ``bare`` a lone value.
 
     A bare value ("86 U/L", "U/L", "positive") means nothing by itself: it answers a question.
+    ``marks`` say what the message does with what it names.
     """
 
     language: Language
@@ -30,6 +32,7 @@ class Reading:
     red_flags: tuple[RedFlag, ...]
     reply: str | None = None
     bare: Fact | None = None
+    marks: Marks = field(default_factory=Marks)
 
 
 def read(text: str, *, otherwise: Language = "en") -> Reading:
@@ -49,6 +52,7 @@ def read(text: str, *, otherwise: Language = "en") -> Reading:
         red_flags=tuple(read_red_flags(context)),
         reply=reply_of(text),
         bare=None if facts else _bare(folded, terms),
+        marks=read_marks(context),
     )
 
 

@@ -46,7 +46,11 @@ def read_result(
     """
     if isinstance(value, str):
         return _read_word(analyte, value, unit=unit, lloq=lloq, assay=assay)
-    if abs(value) > LARGEST or not math.isfinite(value) or (comparator == "<" and value <= 0):
+    if (
+        abs(value) > LARGEST
+        or not math.isfinite(value)
+        or _less_than_nothing(comparator, value, unit)
+    ):
         low, high = analyte.possible or (0, LARGEST)
         raise ImpossibleValueError(
             f"{analyte.name} cannot be {comparator} {str(value)[:20]}.",
@@ -69,6 +73,10 @@ def read_result(
         detected=_detected(comparator, value),
         warnings=_check(analyte, level, warnings),
     )
+
+
+def _less_than_nothing(comparator: str, value: float, unit: str | None) -> bool:
+    return comparator == "<" and value <= 0 and unit not in LOG_UNITS
 
 
 def _read_word(

@@ -45,7 +45,7 @@ class Timeline:
             grouped[observation.analyte].append(observation)
         line = cls(record, fresh_months * DAYS_A_MONTH, dict(grouped))
         for found in grouped.values():
-            found.sort(key=line.day, reverse=True)
+            found.sort(key=lambda o: (line.day(o), str(o.value), o.comparator), reverse=True)
         return line
 
     def day(self, observation: Observation) -> dt.date:
@@ -106,8 +106,13 @@ class Timeline:
         return self.record.history.get(name)
 
     def courses(self, kind: str) -> list[Treatment]:
-        """Return the treatments of one kind, ``interferon`` or ``nuc``."""
-        return [t for t in self.record.treatments if t.kind == kind]
+        """Return the treatments of one kind, ``interferon`` or ``nuc``, in the order of their start."""
+        return [t for t in self.treatments if t.kind == kind]
+
+    @property
+    def treatments(self) -> list[Treatment]:
+        """The treatments in the order of their start, those without one first."""
+        return sorted(self.record.treatments, key=lambda t: (str(t.start or ""), t.drug))
 
     def is_running(self, treatment: Treatment) -> bool:
         """True when the treatment is being taken on the day of the record."""

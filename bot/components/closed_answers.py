@@ -11,7 +11,10 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.reading import read
+from bot.reading import Reading, read
+
+# What states a value is history, unless words say that it is not.
+_NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -19,8 +22,9 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
     """Corrects the guess of the classifier before it where the words alone decide.
 
     A sign of danger is danger. "No", "不知道" and "why?" are answers, however likely. A lone value
-    is history. And a guess that rests on no known word is no guess: its confidence
-    becomes 0, so that the fallback takes the message.
+    is history. "What if my ALT were 20?" supposes, "that was last year" amends. And a guess that
+    rests on no known word is no guess: its confidence becomes 0, so that the fallback takes the
+    message.
     """
 
     @classmethod
@@ -54,6 +58,8 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
                 self._decide(message, "crisis" if crisis else "emergency")
             elif reading.reply:
                 self._decide(message, reading.reply)
+            elif name := _by_marks(reading, message.get("intent", {}).get("name")):
+                self._decide(message, name)
             elif reading.bare and self._is_whole(message, reading.bare):
                 self._decide(message, "give_history")
             elif not self._has_known_word(message):
@@ -77,3 +83,18 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
             others = [{**other, "confidence": 0.0} for other in others]
         message.set("intent", intent, add_to_output=True)
         message.set("intent_ranking", [intent, *others] if confidence else [], add_to_output=True)
+
+
+def _by_marks(reading: Reading, guess: str | None) -> str | None:
+    """Return the intent that the marks of a message decide: to suppose or to put right a value."""
+    marks = reading.marks
+    if marks.supposed and reading.facts:
+        return "ask_what_if"
+    if reading.facts and guess in _NEED_A_MARK:
+        return "give_history"
+    number = reading.bare and reading.bare.name == "number"
+    if not reading.facts and marks.remark and (marks.whom or marks.when):
+        return "amend"
+    if not reading.facts and number and marks.correction:
+        return "amend"
+    return None

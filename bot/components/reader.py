@@ -21,8 +21,8 @@ class MessageReader(GraphComponent):
     """Adds every stated fact and red flag to a message, each with the characters it came from.
 
     The kind of entity is ``fact``, ``red_flag``, ``bare`` (a lone value that answers the open
-    question), ``reply`` (a closed answer) or ``language``; a fact's ``name``, unit, comparator,
-    subject … stand beside its value.
+    question), ``reply`` (a closed answer), ``language`` or ``mark`` (what the message does with a
+    value); a fact's ``name``, unit, comparator, subject … stand beside its value.
     """
 
     @classmethod
@@ -56,3 +56,5 @@ def entities(text: str, reading: Reading) -> Iterator[dict[str, Any]]:
     if reading.reply:
         yield {"entity": "reply", "value": reading.reply, **whole}
     yield {"entity": "language", "value": reading.language, **whole}
+    for name, value in reading.marks.items():
+        yield {"entity": "mark", "name": name, "value": value, **whole}

@@ -19,7 +19,7 @@ def antiviral_now(line: Timeline, parameters: Parameters) -> Known:
     word = "nuc_and_interferon" if len(running) > 1 else next(iter(running), "none")
     evidence = [
         Evidence(t.drug, "taking" if line.is_running(t) else "stopped", t.start, t.raw)
-        for t in line.record.treatments
+        for t in line.treatments
     ]
     return _held_against(told, known(frozenset([word]), *evidence))
 

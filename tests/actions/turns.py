@@ -24,4 +24,5 @@ def turn(text: str, *, intent: str = "give_history") -> Turn:
         red_flags=tuple(only("red_flag")),
         reply=next((str(e["value"]) for e in only("reply")), None),
         bare=next(iter(only("bare")), None),
+        marks=tuple((str(e["name"]), str(e["value"])) for e in only("mark")),
     )

@@ -1,0 +1,108 @@
+"""What a message does with values: supposes, corrects or forgets them, asks why an answer is not X."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from bot.context import Context
+from bot.dictionary import load, words
+
+_END = re.compile(r"[\s.,;!?，。！？；、]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Marks of a message.
+
+    Attributes:
+        supposed: it speaks of values as they might be; nothing in it is a fact.
+        correction: it begins by taking something back.
+        remark: it is about something told before ("that was …"): ``whom`` and ``when`` belong to it.
+        whom: the person that it ends on, if not the writer.
+        when: the date, as far as it was written, or ``past``.
+        topics: the tests and conditions that it names, with or without a value.
+        language: the language that it names.
+        outcome: the answer that it names, such as ``("phase", "immune_tolerance")``.
+    """
+
+    supposed: bool = False
+    correction: bool = False
+    remark: bool = False
+    whom: str | None = None
+    when: str | None = None
+    topics: tuple[str, ...] = ()
+    language: str | None = None
+    outcome: tuple[str, str] | None = None
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Yield the marks that are set, as pairs of a name and a value."""
+        for name in ("supposed", "correction", "remark"):
+            if getattr(self, name):
+                yield name, "true"
+        for name in ("whom", "when", "language"):
+            if value := getattr(self, name):
+                yield name, value
+        yield from (("topic", topic) for topic in self.topics)
+        if self.outcome:
+            yield "outcome", "/".join(self.outcome)
+
+
+def read_marks(context: Context) -> Marks:
+    """Return the marks of a folded text."""
+    text = context.text
+    end = max(len(_END.sub("", text)) - 1, 0)
+    remark = _found("that", text)
+    return Marks(
+        supposed=_found("supposed", text),
+        correction=bool(_pattern("correction").match(text.lstrip())),
+        remark=remark,
+        whom=context.subject(end)[0],
+        when=_when(context),
+        topics=_topics(context),
+        language=_language(text),
+        outcome=_outcome(text),
+    )
+
+
+def _when(context: Context) -> str | None:
+    if context.dates:
+        return context.dates[-1].iso
+    return "past" if context.of_kind("past") else None
+
+
+def _topics(context: Context) -> tuple[str, ...]:
+    kinds = ("analyte", "condition", "drug", "symptom")
+    return tuple(dict.fromkeys(t.name for t in context.terms if t.kind in kinds))
+
+
+def _language(text: str) -> str | None:
+    named = [code for name, code in (("english", "en"), ("chinese", "zh")) if _found(name, text)]
+    return named[0] if len(named) == 1 else None
+
+
+def _outcome(text: str) -> tuple[str, str] | None:
+    """Return the outcome with the longest name that stands in a text."""
+    found = [
+        (len(word), name)
+        for name, entry in load("outcomes").items()
+        for word in words(entry)
+        if word in text
+    ]
+    if not found:
+        return None
+    decision, _, outcome = max(found)[1].partition("/")
+    return decision, outcome
+
+
+def _found(name: str, text: str) -> bool:
+    return bool(_pattern(name).search(text))
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern for the words of an entry; letters must not go on before or after them."""
+    found = "|".join(re.escape(word) for word in words(load("marks")[name]))
+    return re.compile(rf"(?<![a-z])(?:{found})(?![a-z])")

@@ -1,0 +1,39 @@
+"""What a message does with values: supposes them, takes them back, says whose or how old they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.reading import read
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("what if my HBsAg were 900?", {"supposed": "true"}),
+        ("如果表面抗原是900呢", {"supposed": "true"}),
+        ("no, ALT was 58", {"correction": "true"}),
+        ("不对，转氨酶是58", {"correction": "true"}),
+        ("that was my mother's result", {"remark": "true", "whom": "mother"}),
+        ("那是我妈妈的结果", {"remark": "true", "whom": "mother"}),
+        ("that was last year", {"remark": "true", "when": "past"}),
+        ("那是去年的", {"remark": "true", "when": "past"}),
+        ("that was on 2025-03-01", {"remark": "true", "when": "2025-03-01"}),
+        ("in English please", {"language": "en"}),
+        ("请说中文", {"language": "zh"}),
+        ("why not immune tolerance?", {"outcome": "phase/immune_tolerance"}),
+        ("为什么不是免疫耐受期", {"outcome": "phase/immune_tolerance"}),
+        ("forget my ALT", {"topic": "alt"}),
+    ],
+)
+def test_marks_are_read(text: str, marks: dict[str, str]) -> None:
+    found = dict(read(text).marks.items())
+
+    assert marks.items() <= found.items()
+
+
+@pytest.mark.parametrize("text", ["ALT 86 U/L", "my HBeAg is positive", "谷丙转氨酶86 U/L"])
+def test_a_plain_statement_supposes_and_corrects_nothing(text: str) -> None:
+    names = {name for name, _ in read(text).marks.items()}
+
+    assert not names & {"supposed", "correction", "remark", "whom", "when"}
