@@ -12,7 +12,9 @@ from tests.engine.boundaries import around
 
 TYPICAL = {
     "alt": [19.0, 30.0, 35.0, 40.0, 50.0, 86.0, 400.0],
-    "alt_limit": [30.0, 40.0, 50.0],
+    "alt_limit": [19.0, 25.0, 30.0, 40.0, 50.0],
+    "alt_earlier": [10.0, 30.0, 90.0],
+    "hbv_dna_earlier": [10.0, 1e6],
     "bilirubin": [10.0, 17.1, 34.2, 60.0],
     "hbv_dna_limit": [10.0, 20.0, 500.0],
     "platelets": [40.0, 180.0],

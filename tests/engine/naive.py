@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 Value = float | str
@@ -28,6 +29,11 @@ class NaiveRow:
     outcome: str
     outputs: dict[str, str]
     line: int
+
+    @cached_property
+    def asks(self) -> list[tuple[str, str]]:
+        """The columns that the row asks about, with what it asks."""
+        return [(name, cell) for name, cell in self.cells.items() if cell != "-"]
 
 
 @dataclass
@@ -187,8 +193,7 @@ def rows_that_hold(book: NaiveBook, table: NaiveTable, patient: Patient) -> list
         for row in table.rows
         if all(
             holds(book, cell, values[name], quantity=table.units[name] is not None)
-            for name, cell in row.cells.items()
-            if cell != "-"
+            for name, cell in row.asks
         )
     ]
 

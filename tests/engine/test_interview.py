@@ -96,6 +96,28 @@ def test_a_question_names_inputs_that_are_still_open(goal: str, book: Book) -> N
             record = answer(record, question.id, value, book=book)
 
 
+DECIDING = [goal for goal in load_book().goals if load_book().tables[goal].policy != "collect"]
+
+
+@pytest.mark.parametrize("goal", DECIDING)
+def test_no_question_is_asked_all_of_whose_answers_lead_to_the_same(goal: str, book: Book) -> None:
+    """On whole records, not on cells: two inputs that rest on one fact must not keep a question alive.
+
+    Two answers differ if the outcomes that are left differ, or the way from the other facts to them.
+    """
+    choose = random.Random(13)  # noqa: S311 - a fixed seed, no secret
+    for _ in range(15):
+        record = empty()
+        while (question := next_question(record, goal, book=book)) is not None:
+            told = [value for value in answers(book, question.id) if value != "unknown"]
+            after = [answer(record, question.id, value, book=book) for value in told]
+            left = [Situation(book, each).restricted(goal) for each in after]
+            ends = {repr((one.outcomes, one.root, one.nodes)) for one in left}
+            assert len(Situation(book, record).outcomes(goal)) > 1
+            assert len(ends) > 1, (question.id, record)
+            record = choose.choice([*after, answer(record, question.id, "unknown", book=book)])
+
+
 def test_an_answer_that_is_no_option_is_refused_with_the_options(book: Book) -> None:
     with pytest.raises(RecordError) as caught:
         answer(empty(), "hbeag", "maybe", book=book)
