@@ -10,7 +10,7 @@ the missing facts can still matter.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hbv_engine.axes import cells_of
 from hbv_engine.book import Book, Table
@@ -25,37 +25,56 @@ State = tuple[tuple[int, int], ...]
 class Restricted:
     """The part of a diagram that a patient can still reach, reduced.
 
-    ``nodes`` are ``(level, cells, children)``; a child below 0 is the leaf ``~child``. Every level
-    that occurs is an input whose answer can still change the outcome; no other one can.
-    ``outcomes`` is the mask of the leaves that can still be reached.
+    A node is a number: below 0 the leaf ``~node``; from 0 a node of the diagram itself, shared
+    because nothing at or below it is restricted; from the diagram's number of nodes on, one of
+    ``nodes``, which are ``(level, cells, children)``. ``support`` is the mask of the levels that
+    occur: the inputs whose answer can still change the outcome, and no others. ``outcomes`` is the
+    mask of the leaves that can still be reached.
     """
 
+    diagram: Diagram
     root: int
     nodes: list[tuple[int, tuple[int, ...], tuple[int, ...]]]
-    leaves: tuple[str, ...]
+    support: int
     outcomes: int
 
     @property
-    def levels(self) -> list[int]:
+    def leaves(self) -> tuple[str, ...]:
+        """The names of the leaves."""
+        return self.diagram.leaves
+
+    @property
+    def levels(self) -> tuple[int, ...]:
         """The inputs, by level, whose answer can still change the outcome."""
-        return sorted({level for level, _, _ in self.nodes})
+        return cells_of(self.support)
 
     def outcomes_when(self, level: int, cell: int) -> int:
         """Mask of the leaves that can be reached if one input lies in one cell."""
-        if self.root < 0:
-            return 1 << ~self.root
-        masks: list[int] = []
-        for node_level, cells, children in self.nodes:
-            mask = 0
-            for at, child in zip(cells, children, strict=True):
-                if node_level != level or at == cell:
-                    mask |= _leaf_mask(child, masks)
-            masks.append(mask)
-        return masks[self.root]
+        shared = self.diagram
+        done: dict[int, int] = {}
 
+        def reach(node: int) -> int:
+            if node < 0:
+                return 1 << ~node
+            if node < len(shared.nodes) and not shared.supports[node] >> level & 1:
+                return shared.reaches[node]
+            mask = done.get(node, 0)
+            if not mask:
+                for child in self._children(node, level, cell):
+                    mask |= reach(child)
+                done[node] = mask
+            return mask
 
-def _leaf_mask(child: int, masks: list[int]) -> int:
-    return 1 << ~child if child < 0 else masks[child]
+        return reach(self.root)
+
+    def _children(self, node: int, level: int, cell: int) -> tuple[int, ...]:
+        """Return a node's children, or at one level only the child of one cell."""
+        own = node - len(self.diagram.nodes)
+        if own < 0:
+            at, children = self.diagram.nodes[node]
+            return (children[cell],) if at == level else children
+        at, cells, children = self.nodes[own]
+        return (children[cells.index(cell)],) if at == level else children
 
 
 @dataclass(slots=True)
@@ -65,6 +84,8 @@ class Diagram:
     ``levels[i][node][cell]`` is a node of level ``i + 1``: every path meets every input, which
     suits columns of patients. ``nodes`` is the same without the inputs that make no difference at a
     place: ``(level, children)``, a child below 0 being the leaf ``~child``; it suits one patient.
+    ``supports`` and ``reaches`` are, for each node, the masks of the levels and of the leaves at or
+    below it.
     """
 
     table: str
@@ -73,6 +94,20 @@ class Diagram:
     leaves: tuple[str, ...]
     nodes: list[tuple[int, tuple[int, ...]]]
     root: int
+    supports: list[int] = field(init=False, default_factory=list)
+    reaches: list[int] = field(init=False, default_factory=list)
+    places: dict[tuple[int, tuple[int, ...]], int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out what lies below each node; children stand before their parents."""
+        self.places = {node: i for i, node in enumerate(self.nodes)}
+        for level, children in self.nodes:
+            support, reach = 1 << level, 0
+            for child in children:
+                support |= self.supports[child] if child >= 0 else 0
+                reach |= self.reaches[child] if child >= 0 else 1 << ~child
+            self.supports.append(support)
+            self.reaches.append(reach)
 
     @property
     def size(self) -> int:
@@ -89,42 +124,7 @@ class Diagram:
 
     def restrict(self, masks: Sequence[int]) -> Restricted:
         """Return what is left of the diagram when each input is confined to a mask of cells."""
-        allowed = list(map(cells_of, masks))
-        done: dict[int, int] = {}
-        found: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = []
-        outcomes: list[int] = []
-        seen: dict[tuple[int, tuple[int, ...]], int] = {}
-
-        def visit(node: int) -> int:
-            while node >= 0:
-                level, children = self.nodes[node]
-                cells = allowed[level]
-                if len(cells) > 1:
-                    break
-                node = children[cells[0]]
-            if node < 0:
-                return node
-            known = done.get(node)
-            if known is None:
-                below = tuple([visit(children[cell]) for cell in cells])
-                known = done[node] = keep(level, cells, below)
-            return known
-
-        def keep(level: int, cells: tuple[int, ...], below: tuple[int, ...]) -> int:
-            if below.count(below[0]) == len(below):
-                return below[0]
-            known = seen.get((level, below))
-            if known is None:
-                known = seen[(level, below)] = len(found)
-                found.append((level, cells, below))
-                mask = 0
-                for child in below:
-                    mask |= _leaf_mask(child, outcomes)
-                outcomes.append(mask)
-            return known
-
-        root = visit(self.root)
-        return Restricted(root, found, self.leaves, _leaf_mask(root, outcomes))
+        return _Restriction(self, masks).result()
 
     def example(self, leaf: str) -> dict[str, int] | None:
         """Return the cells of one patient who ends at a leaf; None if nobody does."""
@@ -142,6 +142,68 @@ class Diagram:
             cell = next(c for c, child in enumerate(level[node]) if child in below)
             path[name], node = cell, level[node][cell]
         return path
+
+
+class _Restriction:
+    """Confines the inputs of a diagram to masks of cells; keeps what nothing restricts as it is."""
+
+    def __init__(self, diagram: Diagram, masks: Sequence[int]) -> None:
+        self.diagram = diagram
+        self.size = len(diagram.nodes)
+        self.allowed = list(map(cells_of, masks))
+        self.limited = 0
+        for level, (cells, nodes) in enumerate(zip(self.allowed, diagram.levels, strict=True)):
+            if len(cells) < len(nodes[0]):
+                self.limited |= 1 << level
+        self.done: dict[int, int] = {}
+        self.places: dict[tuple[int, tuple[int, ...]], int] = {}
+        self.found: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = []
+        self.below: list[tuple[int, int]] = []
+
+    def result(self) -> Restricted:
+        root = self._visit(self.diagram.root)
+        return Restricted(self.diagram, root, self.found, *self._about(root))
+
+    def _visit(self, node: int) -> int:
+        nodes, supports, allowed = self.diagram.nodes, self.diagram.supports, self.allowed
+        while node >= 0 and supports[node] & self.limited:
+            level, children = nodes[node]
+            cells = allowed[level]
+            if len(cells) > 1:
+                known = self.done.get(node)
+                if known is None:
+                    ways = tuple([self._visit(children[cell]) for cell in cells])
+                    known = self.done[node] = self._keep(level, cells, ways)
+                return known
+            node = children[cells[0]]
+        return node
+
+    def _keep(self, level: int, cells: tuple[int, ...], ways: tuple[int, ...]) -> int:
+        """Return the node with these children; the diagram's own one where it is the same."""
+        if ways.count(ways[0]) == len(ways):
+            return ways[0]
+        place = (level, ways)
+        known = self.places.get(place)
+        if known is None and not self.limited >> level & 1:
+            known = self.diagram.places.get(place)
+        if known is None:
+            known = self.size + len(self.found)
+            support, reach = 1 << level, 0
+            for levels, leaves in map(self._about, ways):
+                support |= levels
+                reach |= leaves
+            self.found.append((level, cells, ways))
+            self.below.append((support, reach))
+        self.places[place] = known
+        return known
+
+    def _about(self, node: int) -> tuple[int, int]:
+        """Return the masks of the levels and of the leaves at or below a node."""
+        if node < 0:
+            return 0, 1 << ~node
+        if node >= self.size:
+            return self.below[node - self.size]
+        return self.diagram.supports[node], self.diagram.reaches[node]
 
 
 def closure(book: Book, goal: str) -> list[Table]:

@@ -176,12 +176,16 @@ def _plain(value: Any) -> Any:
     if kind in _ATOMS:
         return value
     if kind is tuple:
-        return [_plain(item) for item in value]
+        return [item if type(item) in _ATOMS else _plain(item) for item in value]
     if kind is dict:
         return value
     if kind is dt.date:
         return str(value)
-    return {slot: _plain(getattr(value, slot)) for slot in value.__slots__}
+    plain = {}
+    for slot in kind.__slots__:
+        part = getattr(value, slot)
+        plain[slot] = part if type(part) in _ATOMS else _plain(part)
+    return plain
 
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})

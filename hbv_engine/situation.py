@@ -15,6 +15,7 @@ from hbv_engine.model import Record
 from hbv_engine.timeline import Timeline
 
 MET, FAILED, UNKNOWN = "met", "failed", "unknown"
+_COMPLETES = {"limit_unknown": "_limit", "assay_unknown": "_assay"}
 
 
 def diagram_of(book: Book, goal: str) -> Diagram:
@@ -99,13 +100,14 @@ class Situation:
 
     def question_for(self, name: str) -> str | None:
         """Return the question that would make an input known; None if asking again cannot help."""
+        issue = self.issue(name)
+        if issue == "imprecise":
+            return None
+        if issue == "sex_unknown":
+            return "sex"
         ask = self.book.question_for(name)
-        return {
-            "imprecise": None,
-            "sex_unknown": "sex",
-            "limit_unknown": f"{ask}_limit",
-            "assay_unknown": f"{ask}_assay",
-        }.get(self.issue(name), ask)
+        ending = _COMPLETES.get(issue)
+        return f"{ask}{ending}" if ending else ask
 
     def row_state(self, table: Table, row: Row) -> str:
         """Return whether a row is met, failed, or cannot be told yet."""
@@ -115,7 +117,9 @@ class Situation:
         return states[row.id]
 
     def _row_states(self, table: Table) -> dict[str, str]:
-        masks = {column: self.mask(column) for column in table.columns}
+        for column in table.columns:
+            self.mask(column)
+        masks = self._masks
         states = {}
         for row_id, permits in table_permits(self.book, table):
             state = MET

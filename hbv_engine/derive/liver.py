@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from hbv_engine.axes import Level
 from hbv_engine.derive.base import (
@@ -87,16 +88,25 @@ def alt_fold_fixed(line: Timeline, parameters: Parameters, *, men: str, women: s
 
 
 def alt_rise(line: Timeline, parameters: Parameters) -> Known:
-    """ALT as a multiple of its lowest earlier value."""
-    now, before = line.current("alt"), line.earlier("alt")
-    lows = [o.reading.level.low for o in before if o.reading.level and o.reading.level.low > 0]
-    if not now or not lows or now[0].reading.level is None:
+    """ALT as a multiple of its lowest earlier value; a comparator leaves it a range."""
+    now, before = levels_of(line.current("alt")), levels_of(line.earlier("alt"))
+    if not now or not before:
         return MISSING
-    return known(
-        Level(now[0].reading.level.scaled(1 / min(lows))),
-        evidence_of(now[0]),
-        evidence_of(before[-1]),
-    )
+    lowest = min(span.low for span, _ in before)
+    lowest_at_most = min(span.high for span, _ in before)
+    found = [
+        (Interval(_over(span.low, lowest_at_most), _over(span.high, lowest)), o) for span, o in now
+    ]
+    rise = join_levels(found)
+    baseline = min(before, key=lambda pair: pair[0].low)[1]
+    return replace(rise, evidence=(*rise.evidence, evidence_of(baseline)))
+
+
+def _over(value: float, baseline: float) -> float:
+    """A value as a multiple of a baseline, which may be 0 or without an upper end."""
+    if math.isinf(baseline):
+        return 0.0
+    return value / baseline if baseline > 0 else math.inf
 
 
 CAUSES = ("cause_alcohol", "cause_drugs", "cause_fatty_liver", "cause_other")

@@ -9,6 +9,7 @@ import pytest
 from hbv_engine import assess, read_record
 from hbv_engine.axes import Level
 from hbv_engine.book import Book
+from hbv_engine.intervals import Interval
 from hbv_engine.situation import Situation
 
 AS_OF = "2026-11-20"
@@ -373,3 +374,13 @@ def test_two_running_courses_leave_the_week_open(book: Book) -> None:
         for order in (courses, courses[::-1])
     )
     assert one == other
+
+
+def test_an_open_baseline_leaves_the_rise_of_alt_open(book: Book) -> None:
+    given = [
+        observation("alt", 31, "U/L", comparator=">", date="2026-05-01"),
+        observation("alt", 101, "U/L", date="2026-11-20"),
+    ]
+    rise = seen(book, *given).known("alt_rise").possible
+    assert isinstance(rise, Level)
+    assert rise.interval == Interval(0, 101 / 31)
