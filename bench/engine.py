@@ -35,7 +35,8 @@ def _single() -> list[Line]:
     def whole() -> object:
         return assess(record).as_dict()
 
-    lines.append(Line("assess: all decisions, reasons, cards", seconds(whole) * 1e3, "ms", 2))
+    took = seconds(whole, inner=20)
+    lines.append(Line("assess: all decisions, reasons, cards", took * 1e3, "ms", 2))
     took = seconds(lambda: next_question(record), inner=20)
     lines.append(Line("next_question, phase and timing", took * 1e3, "ms", 1))
     return lines

@@ -118,11 +118,16 @@ def _grounds(
 
 def missing_of(seen: Situation, goal: str) -> tuple[Missing, ...]:
     """Return the facts that can still change a decision, and why each is not known."""
-    found = []
-    for name in seen.relevant(goal):
-        label = seen.book.label(name)
-        found.append(Missing(name, label, seen.question_for(name), seen.issue(name)))
-    return tuple(found)
+    return tuple([_missing(seen, name) for name in seen.relevant(goal)])
+
+
+def _missing(seen: Situation, name: str) -> Missing:
+    issue = seen.issue(name)
+    found: Missing | None = seen.book.missing.get((name, issue))
+    if found is None:
+        found = Missing(name, seen.book.label(name), seen.question_for(name), issue)
+        seen.book.missing[(name, issue)] = found
+    return found
 
 
 def _fired(seen: Situation, tables: list[Table]) -> list[tuple[Table, Row]]:
@@ -133,19 +138,18 @@ def _fired(seen: Situation, tables: list[Table]) -> list[tuple[Table, Row]]:
         if len(outcomes) != 1:
             continue
         rows = [row for row in table.rows if row.outcome == outcomes[0]]
-        met = [row for row in rows if seen.row_state(table, row) == MET]
-        fired += [
-            (table, row) for row in met or rows if met or seen.row_state(table, row) != FAILED
-        ]
+        states = seen.row_states(table)
+        met = [row for row in rows if states[row.id] == MET]
+        fired += [(table, row) for row in met or rows if met or states[row.id] != FAILED]
     return fired
 
 
 def _still_possible(seen: Situation, table: Table) -> list[tuple[Table, Row]]:
     """Return the rows that carry an open answer: those that may hold, or in a list that do."""
-    states = [(row, seen.row_state(table, row)) for row in table.rows]
+    states = seen.row_states(table)
     if table.policy == "unique":
-        return [(table, row) for row, state in states if state != FAILED]
-    return [(table, row) for row, state in states if state == MET]
+        return [(table, row) for row in table.rows if states[row.id] != FAILED]
+    return [(table, row) for row in table.rows if states[row.id] == MET]
 
 
 def _reasons(seen: Situation, table: Table, row: Row) -> list[Reason]:
@@ -192,9 +196,8 @@ def _alerts(seen: Situation) -> tuple[Alert, ...]:
 def _conflicts(seen: Situation) -> tuple[Missing, ...]:
     """Return the results that disagree with each other, one for each question they answer."""
     found: dict[str | None, Missing] = {}
-    for name in seen.book.axes:
-        if name not in seen.book.tables and seen.known(name).issue == "conflict":
-            question = seen.question_for(name)
-            label = seen.book.label(name)
-            found.setdefault(question, Missing(name, label, question, "conflict"))
+    for name in seen.book.worked_out:
+        if seen.known(name).issue == "conflict":
+            missing = _missing(seen, name)
+            found.setdefault(missing.question, missing)
     return tuple(found.values())

@@ -107,6 +107,11 @@ class Table:
         return self.settings.get("goal") == "yes"
 
     @property
+    def asked_first(self) -> tuple[str, ...]:
+        """The columns that most records tell, if the table names them under ``First``."""
+        return tuple(self.settings.get("first", "").split())
+
+    @property
     def outcome_names(self) -> tuple[str, ...]:
         """All outcomes in their order, without repeats."""
         return self.order or tuple(dict.fromkeys(row.outcome for row in self.rows))
@@ -118,7 +123,11 @@ class Table:
 
 @dataclass(slots=True, repr=False)
 class Book:
-    """The whole rulebook: parameters, tables, axes, sources; ``sha256`` names its exact bytes."""
+    """The whole rulebook: parameters, tables, axes, sources; ``sha256`` names its exact bytes.
+
+    ``stated`` are the inputs that are just what a record states, ``worked_out`` the others.
+    ``diagrams``, ``permits``, ``wordings`` and ``missing`` keep what has been made once.
+    """
 
     version: str
     sha256: str
@@ -129,9 +138,13 @@ class Book:
     phrases: dict[str, Text]
     axes: dict[str, Axis] = field(default_factory=dict)
     files: dict[str, tuple[dict[str, Any], list[Block]]] = field(default_factory=dict)
-    diagrams: dict[str, Any] = field(default_factory=dict)
+    diagrams: dict[tuple[str, bool], Any] = field(default_factory=dict)
     rows: dict[str, tuple[Table, Row]] = field(default_factory=dict)
     permits: dict[str, list[tuple[str, list[tuple[str, int]]]]] = field(default_factory=dict)
+    wordings: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    missing: dict[tuple[str, str], Any] = field(default_factory=dict)
+    stated: frozenset[str] = frozenset()
+    worked_out: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Book {self.version} {self.sha256[:12]}>"
@@ -409,8 +422,10 @@ def _number(book: Book, name: str) -> float:
 
 def _cut_axes(book: Book) -> None:
     columns = dict.fromkeys(c for t in book.tables.values() for c in t.columns)
-    for column in columns:
-        found = book.input(column)
+    found_inputs = {column: book.input(column) for column in columns}
+    book.stated = frozenset(n for n, i in found_inputs.items() if i and i.function == "stated")
+    book.worked_out = tuple(n for n, i in found_inputs.items() if i and n not in book.stated)
+    for column, found in found_inputs.items():
         if found is None:
             book.axes[column] = ChoiceAxis(column, book.tables[column].outcome_names)
         elif found.values is not None:

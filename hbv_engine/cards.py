@@ -110,15 +110,19 @@ class Face:
         return fill(phrase(self.seen.book, key, language), lambda name: values[name])
 
     def _missing(self, missing: Missing, language: str) -> str:
-        text = phrase(self.seen.book, f"issue.{missing.issue}", language)
-        return fill(
-            text,
-            lambda name: (
-                missing.label[language]
-                if name == "label"
-                else parameter_text(self.seen.book, name.removeprefix("="), language)
-            ),
-        )
+        book = self.seen.book
+        key = (missing.input, missing.issue, language)
+        found = book.wordings.get(key)
+        if found is None:
+            found = book.wordings[key] = fill(
+                phrase(book, f"issue.{missing.issue}", language),
+                lambda name: (
+                    missing.label[language]
+                    if name == "label"
+                    else parameter_text(book, name.removeprefix("="), language)
+                ),
+            )
+        return found
 
     def _change(self, change: Change, language: str) -> str:
         book = self.seen.book
@@ -204,8 +208,10 @@ def points_of(seen: Situation, tables: list[Table], goal: str) -> tuple[tuple[Ta
     """Return the rows that hold and have a sentence of their own to say on a goal's card."""
     shown_with = [t for t in seen.book.tables.values() if t.settings.get("said with") == goal]
     return tuple(
-        (table, row)
+        seen.book.rows[row_id]
         for table in [*tables, *shown_with]
-        for row in table.rows
-        if row.id in table.says and seen.row_state(table, row) == MET
+        if table.says
+        for states in (seen.row_states(table),)
+        for row_id in table.says
+        if states[row_id] == MET
     )

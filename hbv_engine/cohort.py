@@ -17,6 +17,7 @@ import polars as pl
 
 from hbv_engine.axes import Axis, ChoiceAxis, Level, LevelAxis, cells_of
 from hbv_engine.book import Book, load_book
+from hbv_engine.diagram import build_diagram
 from hbv_engine.errors import WrongTypeError
 from hbv_engine.intervals import Interval
 from hbv_engine.situation import diagram_of
@@ -202,7 +203,8 @@ def _alt_columns(book: Book, frame: pl.DataFrame) -> list[pl.Expr]:
 
 def _walk(book: Book, goal: str, encoded: dict[str, Column], length: int) -> Verdicts:
     """Number the sets of nodes level by level, then send every patient through the numbers."""
-    diagram = diagram_of(book, goal)
+    diagram_of(book, goal)  # proves that no patient meets no row, or two
+    diagram = build_diagram(book, goal, as_written=True)
     states: list[frozenset[int]] = [frozenset([0])]
     steps: list[tuple[Codes | None, npt.NDArray[np.intp], int]] = []
     for name, level in zip(diagram.inputs, diagram.levels, strict=True):

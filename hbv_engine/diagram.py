@@ -235,11 +235,12 @@ def closure(book: Book, goal: str) -> list[Table]:
 class _Builder:
     """Builds one diagram, level by level, from the set of rows still alive in each table."""
 
-    def __init__(self, book: Book, goal: str) -> None:
+    def __init__(self, book: Book, goal: str, *, as_written: bool = False) -> None:
         self.book = book
         self.tables = closure(book, goal)
         self.goal = goal
-        columns = [c for t in self.tables for c in t.columns if c not in book.tables]
+        orders = [t.columns if as_written else (*t.asked_first, *t.columns) for t in self.tables]
+        columns = [c for order in orders for c in order if c not in book.tables]
         self.inputs = tuple(dict.fromkeys(columns))
         self.position = {name: i for i, name in enumerate(self.inputs)}
         self.index = {t.id: i for i, t in enumerate(self.tables)}
@@ -410,9 +411,18 @@ def _shorten(
     return len(nodes) - 1
 
 
-def build_diagram(book: Book, goal: str) -> Diagram:
-    """Return the diagram of a table; built once for each book."""
-    if goal not in book.diagrams:
-        book.diagrams[goal] = _Builder(book, goal).build()
-    found: Diagram = book.diagrams[goal]
+def build_diagram(book: Book, goal: str, *, as_written: bool = False) -> Diagram:
+    """Return the diagram of a table; built once for each book.
+
+    The inputs that most records tell stand first, where a table names them: one patient is then
+    soon told apart. ``as_written`` keeps the order of the columns, which has fewer nodes and so
+    suits columns of patients.
+    """
+    found: Diagram | None = book.diagrams.get((goal, as_written))
+    if found is None:
+        reordered = any(table.asked_first for table in closure(book, goal))
+        if not reordered:
+            found = book.diagrams.get((goal, not as_written))
+        found = found or _Builder(book, goal, as_written=as_written).build()
+        book.diagrams[(goal, as_written)] = found
     return found

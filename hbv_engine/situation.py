@@ -6,14 +6,19 @@ restricted diagrams, the state of every row.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from hbv_engine.book import Book, Row, Table
 from hbv_engine.derive import Known
+from hbv_engine.derive.base import MISSING
 from hbv_engine.diagram import GAP, OVERLAP, Diagram, Restricted, build_diagram
 from hbv_engine.errors import RulebookError
 from hbv_engine.inputs import find_input
 from hbv_engine.model import Record
 from hbv_engine.timeline import Timeline
 
+T = TypeVar("T")
 MET, FAILED, UNKNOWN = "met", "failed", "unknown"
 _COMPLETES = {"limit_unknown": "_limit", "assay_unknown": "_assay"}
 
@@ -24,15 +29,27 @@ def diagram_of(book: Book, goal: str) -> Diagram:
     Raises:
         RulebookError: some patient would meet no row, or two; the message describes one.
     """
-    known = goal in book.diagrams
+    proved = (goal, False) in book.diagrams
     diagram = build_diagram(book, goal)
-    if not known:
+    if not proved:
         for leaf, meaning in ((GAP, "no row holds"), (OVERLAP, "two rows hold")):
             found = diagram.example(leaf)
             if found is not None:
                 patient = {n: book.axes[n].describe(cell) for n, cell in found.items()}
                 raise RulebookError(f"{goal}: {meaning} for {patient}.", value=patient)
     return diagram
+
+
+class _Once(dict[str, T]):
+    """Answers by name; one that is not there yet is worked out and kept."""
+
+    def __init__(self, work_out: Callable[[str], T]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, name: str) -> T:
+        found = self[name] = self._work_out(name)
+        return found
 
 
 class Situation:
@@ -43,51 +60,52 @@ class Situation:
         self.record = record
         self.numbers = book.numbers
         self.line = Timeline.of(record, fresh_months=self.numbers["fresh_months"])
-        self._known: dict[str, Known] = {}
-        self._masks: dict[str, int] = {}
-        self._restricted: dict[str, Restricted] = {}
-        self._outcomes: dict[str, tuple[str, ...]] = {}
-        self._states: dict[str, dict[str, str]] = {}
+        self._told = record.history.keys() | record.symptoms.keys()
+        self._known = _Once(self._read)
+        self._masks = _Once(self._mask)
+        self._restricted = _Once(self._restrict)
+        self._outcomes = _Once(self._still_possible)
+        self._states = _Once(self._row_states)
 
     def known(self, name: str) -> Known:
         """Return what the record says about an input."""
-        found = self._known.get(name)
-        if found is None:
-            found = self._known[name] = find_input(name).read(self.line, self.numbers)
-        return found
+        return self._known[name]
+
+    def _read(self, name: str) -> Known:
+        if name in self.book.stated and name not in self._told:
+            return MISSING
+        return find_input(name).read(self.line, self.numbers)
 
     def mask(self, column: str) -> int:
         """Return the cells of a column that are still possible."""
-        found = self._masks.get(column)
-        if found is None:
-            if column in self.book.tables:
-                found = self.book.axes[column].mask(frozenset(self.outcomes(column)))
-            else:
-                possible = self.known(column).possible
-                axis = self.book.axes[column]
-                found = axis.all_cells if possible is None else axis.mask(possible)
-            self._masks[column] = found
-        return found
+        return self._masks[column]
+
+    def _mask(self, column: str) -> int:
+        axis = self.book.axes[column]
+        if column in self.book.tables:
+            return axis.mask(frozenset(self.outcomes(column)))
+        possible = self.known(column).possible
+        return axis.all_cells if possible is None else axis.mask(possible)
 
     def masks(self, diagram: Diagram) -> list[int]:
         """Return the masks of all inputs of a diagram, in its order."""
-        return [self.mask(name) for name in diagram.inputs]
+        return [self._masks[name] for name in diagram.inputs]
 
     def restricted(self, goal: str) -> Restricted:
         """Return what is left of a table's diagram for this person."""
-        found = self._restricted.get(goal)
-        if found is None:
-            diagram = diagram_of(self.book, goal)
-            found = self._restricted[goal] = diagram.restrict(self.masks(diagram))
-        return found
+        return self._restricted[goal]
+
+    def _restrict(self, goal: str) -> Restricted:
+        diagram = diagram_of(self.book, goal)
+        return diagram.restrict(self.masks(diagram))
 
     def outcomes(self, goal: str) -> tuple[str, ...]:
         """Return the outcomes that are still possible; one alone is settled."""
-        found = self._outcomes.get(goal)
-        if found is None:
-            left = self.restricted(goal)
-            found = self._outcomes[goal] = names_of(left.outcomes, left.leaves)
-        return found
+        return self._outcomes[goal]
+
+    def _still_possible(self, goal: str) -> tuple[str, ...]:
+        left = self.restricted(goal)
+        return names_of(left.outcomes, left.leaves)
 
     def relevant(self, goal: str) -> list[str]:
         """Return the unknown inputs whose answer can still change the outcome."""
@@ -111,17 +129,16 @@ class Situation:
 
     def row_state(self, table: Table, row: Row) -> str:
         """Return whether a row is met, failed, or cannot be told yet."""
-        states = self._states.get(table.id)
-        if states is None:
-            states = self._states[table.id] = self._row_states(table)
-        return states[row.id]
+        return self._states[table.id][row.id]
 
-    def _row_states(self, table: Table) -> dict[str, str]:
-        for column in table.columns:
-            self.mask(column)
+    def row_states(self, table: Table) -> dict[str, str]:
+        """Return the state of every row of a table by its id."""
+        return self._states[table.id]
+
+    def _row_states(self, name: str) -> dict[str, str]:
         masks = self._masks
         states = {}
-        for row_id, permits in table_permits(self.book, table):
+        for row_id, permits in table_permits(self.book, self.book.tables[name]):
             state = MET
             for column, permit in permits:
                 mask = masks[column]

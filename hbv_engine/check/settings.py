@@ -10,7 +10,7 @@ from hbv_engine.check.finding import ERROR, Finding
 STATUSES = ("settled", "silent", "not_applicable")
 INDICATORS = ("info", "warning", "critical")
 FOR_PEOPLE = {"sources", "applies when", "asks"}
-OF_TABLE = {"hit policy", "goal", "order", "beside", "guideline", "said with"} | FOR_PEOPLE
+OF_TABLE = {"hit policy", "goal", "order", "first", "beside", "guideline", "said with"} | FOR_PEOPLE
 OF_OUTCOME = {"status", "indicator"} | FOR_PEOPLE
 
 
@@ -38,6 +38,8 @@ def _of_table(book: Book, table: Table, place: str) -> Iterator[Finding]:
         if name not in {row.outcome for row in table.rows}:
             message = f"{table.id}: no row leads to {name}, which the order names."
             yield Finding("setting", ERROR, place, message)
+    for name in table.asked_first:
+        yield from _one_of(place, table.id, "first", name, table.columns)
 
 
 def _unread(
