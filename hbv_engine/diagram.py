@@ -87,9 +87,14 @@ class Diagram:
             node = children[cells[level]]
         return self.leaves[~node]
 
-    def restrict(self, masks: Sequence[int]) -> Restricted:
-        """Return what is left of the diagram when each input is confined to a mask of cells."""
+    def restrict(self, masks: Sequence[int], *, among: int | None = None) -> Restricted:
+        """Return what is left of the diagram when each input is confined to a mask of cells.
+
+        ``among`` is a mask of leaves: only whether the outcome is one of them counts, so they become
+        one leaf, and all others another.
+        """
         allowed = list(map(cells_of, masks))
+        leaves = self._grouped(among)
         done: dict[int, int] = {}
         found: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = []
         outcomes: list[int] = []
@@ -103,7 +108,7 @@ class Diagram:
                     break
                 node = children[cells[0]]
             if node < 0:
-                return node
+                return leaves[~node]
             known = done.get(node)
             if known is None:
                 below = tuple([visit(children[cell]) for cell in cells])
@@ -125,6 +130,14 @@ class Diagram:
 
         root = visit(self.root)
         return Restricted(root, found, self.leaves, _leaf_mask(root, outcomes))
+
+    def _grouped(self, among: int | None) -> list[int]:
+        """Return for each leaf the one that stands for it."""
+        numbers = range(len(self.leaves))
+        if among is None:
+            return [~leaf for leaf in numbers]
+        sides = [among >> leaf & 1 for leaf in numbers]
+        return [~sides.index(side) for side in sides]
 
     def example(self, leaf: str) -> dict[str, int] | None:
         """Return the cells of one patient who ends at a leaf; None if nobody does."""

@@ -93,19 +93,32 @@ class Situation:
         inputs = diagram_of(self.book, goal).inputs
         return [inputs[level] for level in self.restricted(goal).levels]
 
+    def relevant_among(self, goal: str, among: int) -> list[str]:
+        """Return the unknown inputs that can still decide whether the outcome is one of a mask."""
+        diagram = diagram_of(self.book, goal)
+        left = diagram.restrict(self.masks(diagram), among=among)
+        return [diagram.inputs[level] for level in left.levels]
+
     def issue(self, name: str) -> str:
         """Return why an input is not simply known; ``imprecise`` if it allows both sides."""
         return self.known(name).issue or "imprecise"
 
     def question_for(self, name: str) -> str | None:
         """Return the question that would make an input known; None if asking again cannot help."""
-        ask = self.book.question_for(name)
+        ask = self._now_first(self.book.question_for(name))
         return {
             "imprecise": None,
             "sex_unknown": "sex",
             "limit_unknown": f"{ask}_limit",
             "assay_unknown": f"{ask}_assay",
         }.get(self.issue(name), ask)
+
+    def _now_first(self, ask: str) -> str:
+        """Return the question for the present value where one for an earlier value tells nothing yet."""
+        spec = self.book.questions.get(ask, {})
+        if spec.get("needs_date") and not self.line.current(spec["facts"][0]):
+            return self.book.question_for(spec["facts"][0])
+        return ask
 
     def row_state(self, table: Table, row: Row) -> str:
         """Return whether a row is met, failed, or cannot be told yet."""
