@@ -16,6 +16,7 @@ from scripts.keep import end_with_parent
 from scripts.stack import Addresses, Stack, get, post
 
 _START_SECONDS = 300.0
+_SCAFFOLD = "from rasa.cli.scaffold import create_initial_project as make; make('.')"
 _ACTION = '''\
 """The least that a custom action can do."""
 
@@ -51,7 +52,7 @@ class Ours:
 
     def train(self) -> None:
         """Train the model afresh."""
-        _rasa("train", "--force", "--out", str(self._folder / "models"), where=ROOT)
+        _python("-m", "rasa", "train", "--force", "--out", str(self._folder / "models"), where=ROOT)
 
     def start(self) -> None:
         """Start, and wait until a message is answered."""
@@ -84,9 +85,9 @@ class Peer:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def make(self) -> None:
-        """Make the bot, let it call an action, and train it."""
+        """Make the files that ``rasa init`` makes, and let the bot call an action."""
         self._folder.mkdir(parents=True)
-        _rasa("init", "--no-prompt", where=self._folder)
+        _python("-c", _SCAFFOLD, where=self._folder)
         (self._folder / "actions" / "actions.py").write_text(_ACTION)
         _edit(self._folder / "domain.yml", lambda data: data | {"actions": ["action_plain"]})
         _edit(self._folder / "data" / "rules.yml", _call_the_action)
@@ -94,12 +95,10 @@ class Peer:
         (self._folder / "endpoints.yml").write_text(
             yaml.safe_dump({"action_endpoint": {"url": url}})
         )
-        for model in (self._folder / "models").iterdir():
-            model.unlink()
 
     def train(self) -> None:
         """Train the model afresh."""
-        _rasa("train", "--force", where=self._folder)
+        _python("-m", "rasa", "train", "--force", where=self._folder)
 
     def start(self) -> None:
         """Start, and wait until a message is answered.
@@ -151,8 +150,8 @@ class Peer:
         return {name: process.pid for name, process in self._processes.items()}
 
 
-def _rasa(*arguments: str, where: Path) -> None:
-    command = [sys.executable, "-m", "rasa", *arguments]
+def _python(*arguments: str, where: Path) -> None:
+    command = [sys.executable, *arguments]
     subprocess.run(command, cwd=where, env=quiet(), check=True, capture_output=True)
 
 

@@ -28,7 +28,7 @@ def run() -> list[Line]:
     """Return all lines of the dialogue's benchmark."""
     with tempfile.TemporaryDirectory() as folder:
         ours, peer = Ours(Path(folder) / "ours"), Peer(Path(folder) / "peer")
-        _say("making the bot of `rasa init` (about a minute) …")
+        _say("making the bot of `rasa init` …")
         peer.make()
         lines = _training(ours, peer)
         try:
