@@ -52,11 +52,11 @@ scenarios: .venv/synced ## Hold every whole conversation of tests/scenarios; not
 	@$(RUN) pytest tests/test_scenarios.py -m scenario
 
 .PHONY: prove
-prove: .venv/synced ## Slow proof: change every table in every way and see that a test notices
+prove: .venv/synced ## Slow proof: wrong tables, questions asked, intents, killed servers (half an hour)
 	@$(RUN) python -m prove
 
 .PHONY: bench
-bench: .venv/synced ## Measure speed
+bench: .venv/synced ## Measure speed: the engine, and the conversation beside the bot of rasa init
 	@$(RUN) python -m bench
 
 .PHONY: clean

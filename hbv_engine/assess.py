@@ -122,11 +122,11 @@ def missing_of(seen: Situation, goal: str) -> tuple[Missing, ...]:
 
 
 def _missing(seen: Situation, name: str) -> Missing:
-    issue = seen.issue(name)
-    found: Missing | None = seen.book.missing.get((name, issue))
+    key = (name, seen.issue(name), seen.question_for(name))
+    found: Missing | None = seen.book.missing.get(key)
     if found is None:
-        found = Missing(name, seen.book.label(name), seen.question_for(name), issue)
-        seen.book.missing[(name, issue)] = found
+        found = Missing(name, seen.book.label(name), question=key[2], issue=key[1])
+        seen.book.missing[key] = found
     return found
 
 

@@ -142,7 +142,7 @@ class Book:
     rows: dict[str, tuple[Table, Row]] = field(default_factory=dict)
     permits: dict[str, list[tuple[str, list[tuple[str, int]]]]] = field(default_factory=dict)
     wordings: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    missing: dict[tuple[str, str], Any] = field(default_factory=dict)
+    missing: dict[tuple[str, str, str | None], Any] = field(default_factory=dict)
     stated: frozenset[str] = frozenset()
     worked_out: tuple[str, ...] = ()
 

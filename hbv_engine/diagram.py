@@ -122,9 +122,13 @@ class Diagram:
             node = children[cells[level]]
         return self.leaves[~node]
 
-    def restrict(self, masks: Sequence[int]) -> Restricted:
-        """Return what is left of the diagram when each input is confined to a mask of cells."""
-        return _Restriction(self, masks).result()
+    def restrict(self, masks: Sequence[int], *, among: int | None = None) -> Restricted:
+        """Return what is left of the diagram when each input is confined to a mask of cells.
+
+        ``among`` is a mask of leaves: only whether the outcome is one of them counts, so they become
+        one leaf, and all others another.
+        """
+        return _Restriction(self, masks, among).result()
 
     def example(self, leaf: str) -> dict[str, int] | None:
         """Return the cells of one patient who ends at a leaf; None if nobody does."""
@@ -147,7 +151,7 @@ class Diagram:
 class _Restriction:
     """Confines the inputs of a diagram to masks of cells; keeps what nothing restricts as it is."""
 
-    def __init__(self, diagram: Diagram, masks: Sequence[int]) -> None:
+    def __init__(self, diagram: Diagram, masks: Sequence[int], among: int | None) -> None:
         self.diagram = diagram
         self.size = len(diagram.nodes)
         self.allowed = list(map(cells_of, masks))
@@ -155,6 +159,9 @@ class _Restriction:
         for level, (cells, nodes) in enumerate(zip(self.allowed, diagram.levels, strict=True)):
             if len(cells) < len(nodes[0]):
                 self.limited |= 1 << level
+        self.leaves = None if among is None else self._grouped(among)
+        if self.leaves:
+            self.limited = -1  # with other leaves, no node of the diagram stays as it is
         self.done: dict[int, int] = {}
         self.places: dict[tuple[int, tuple[int, ...]], int] = {}
         self.found: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = []
@@ -176,7 +183,12 @@ class _Restriction:
                     known = self.done[node] = self._keep(level, cells, ways)
                 return known
             node = children[cells[0]]
-        return node
+        return self.leaves[~node] if self.leaves and node < 0 else node
+
+    def _grouped(self, among: int) -> list[int]:
+        """Return for each leaf the one that stands for it: its own side of ``among``."""
+        sides = [among >> leaf & 1 for leaf in range(len(self.diagram.leaves))]
+        return [~sides.index(side) for side in sides]
 
     def _keep(self, level: int, cells: tuple[int, ...], ways: tuple[int, ...]) -> int:
         """Return the node with these children; the diagram's own one where it is the same."""

@@ -145,9 +145,9 @@ def open_inputs(seen: Situation, table: Table) -> list[str]:
     for row in table.rows:
         if seen.row_state(table, row) != UNKNOWN:
             continue
-        for column, _ in row_permits(seen.book, table, row):
+        for column, permit in row_permits(seen.book, table, row):
             if column in seen.book.tables:
-                names.update(dict.fromkeys(seen.relevant(column)))
-            elif seen.known(column).issue:
+                names.update(dict.fromkeys(seen.relevant_among(column, permit)))
+            elif seen.mask(column) & ~permit and seen.known(column).issue:
                 names[column] = None
     return list(names)

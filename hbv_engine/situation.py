@@ -112,6 +112,12 @@ class Situation:
         inputs = diagram_of(self.book, goal).inputs
         return [inputs[level] for level in self.restricted(goal).levels]
 
+    def relevant_among(self, goal: str, among: int) -> list[str]:
+        """Return the unknown inputs that can still decide whether the outcome is one of a mask."""
+        diagram = diagram_of(self.book, goal)
+        left = diagram.restrict(self.masks(diagram), among=among)
+        return [diagram.inputs[level] for level in left.levels]
+
     def issue(self, name: str) -> str:
         """Return why an input is not simply known; ``imprecise`` if it allows both sides."""
         return self.known(name).issue or "imprecise"
@@ -123,9 +129,16 @@ class Situation:
             return None
         if issue == "sex_unknown":
             return "sex"
-        ask = self.book.question_for(name)
+        ask = self._now_first(self.book.question_for(name))
         ending = _COMPLETES.get(issue)
         return f"{ask}{ending}" if ending else ask
+
+    def _now_first(self, ask: str) -> str:
+        """Return the question for the present value where one for an earlier value tells nothing yet."""
+        spec = self.book.questions.get(ask, {})
+        if spec.get("needs_date") and not self.line.current(spec["facts"][0]):
+            return self.book.question_for(spec["facts"][0])
+        return ask
 
     def row_state(self, table: Table, row: Row) -> str:
         """Return whether a row is met, failed, or cannot be told yet."""

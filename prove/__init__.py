@@ -1,11 +1,18 @@
-"""The slow proof: how many wrong tables the tests would notice, and that bad input never crashes.
+"""The slow proof: wrong tables are noticed, people are asked little, and nothing told is lost.
 
-``python -m prove`` (or ``make prove``) prints a table and ends with an error if anything is unproved.
+``python -m prove`` (or ``make prove``) prints tables and ends with an error if anything is unproved;
+``python -m prove PART`` runs one part.
 
-mutation
+tables
     Every cell, outcome and row of every decision table is made wrong in turn. A wrong table must be
     noticed by boundary cases whose answers come from the naive reader of the right text. What is not
-    noticed must be shown to mean the same: exactly, over the cells of both.
-fuzz
-    Records made of random damage. Only an ``EngineError`` may come out.
+    noticed must be shown to mean the same: exactly, over the cells of both. And records made of
+    random damage: only an ``EngineError`` may come out.
+questions
+    How many questions the cases beside the rulebook take from an empty record to their answer.
+understanding
+    Cross-validation of the intents, English and Chinese apart.
+crashes
+    Rasa and the action server are killed while people talk. Nothing acknowledged may be lost, and no
+    fact may be invented or there by half.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import signal
@@ -12,16 +11,17 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from bot.model import ROOT, ensure_model, quiet
+from scripts.keep import end_with_parent
 
 _START_SECONDS = 300.0
 _STOP_SECONDS = 20.0
-_PR_SET_PDEATHSIG = 1
 
 
 class StackError(Exception):
@@ -71,6 +71,8 @@ class Addresses:
 class Stack:
     """Rasa and the action server, started by honcho from the ``Procfile``.
 
+    Each has a keeper (``scripts/keep.py``), so that one that dies is started again.
+
     Args:
         addresses: the ports.
         folder: where the database and the log are.
@@ -100,6 +102,7 @@ class Stack:
             "HBV_ACTIONS_PORT": str(self.addresses.actions_port),
             "HBV_ENDPOINTS": str(endpoints),
             "HBV_MODEL": str(model),
+            "HBV_FOLDER": str(folder),
             "HBV_DATABASE": str(self.database),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }
@@ -120,7 +123,7 @@ class Stack:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - we have no thread yet
+                preexec_fn=end_with_parent,  # noqa: PLW1509 - we have no thread yet
             )
         self._wait(progress)
 
@@ -156,17 +159,18 @@ class Stack:
                 self._process.wait()
         self._process = None
 
+    def pid(self, name: str) -> int | None:
+        """Return the process id of ``rasa`` or ``actions``; None while it is not running."""
+        try:
+            return int((self.log.parent / f"{name}.pid").read_text())
+        except (OSError, ValueError):
+            return None
+
     def said(self, lines: int = 20) -> str:
         """Return the end of the log."""
         if not self.log.exists():
             return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
-
-
-def _end_with_parent() -> None:
-    """Ask Linux to end this process when its parent is killed, so that no server is left behind."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def get(url: str) -> dict[str, Any]:
@@ -176,7 +180,7 @@ def get(url: str) -> dict[str, Any]:
             return dict(json.load(answer))
     except HTTPError as error:
         return _json_of(error)
-    except (URLError, OSError, ValueError):
+    except (URLError, OSError, HTTPException, ValueError):
         return {}
 
 
@@ -184,7 +188,7 @@ def post(url: str, data: dict[str, Any], *, patience: float = 60.0) -> Any:
     """Post JSON and return the JSON of the answer, also of a refusal.
 
     Raises:
-        OSError: nobody answers.
+        OSError: nobody answers, or the answer breaks off.
     """
     body = json.dumps(data).encode()
     request = Request(url, body, {"Content-Type": "application/json"})  # noqa: S310
@@ -193,6 +197,8 @@ def post(url: str, data: dict[str, Any], *, patience: float = 60.0) -> Any:
             return json.load(answer)
     except HTTPError as error:
         return _json_of(error)
+    except (HTTPException, ValueError) as error:
+        raise ConnectionError("The answer broke off.") from error
 
 
 def _json_of(error: HTTPError) -> dict[str, Any]:

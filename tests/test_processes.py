@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import socket
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import ROOT, ensure_model, quiet
+from bot.model import ROOT, ensure_model
 from records import Observation, Store
 from scripts.stack import Addresses, Stack, get, post
 from tests.conftest import Person
@@ -155,21 +154,6 @@ def test_everything_is_erased_after_a_confirmation(person: Person, kept: Store) 
     assert not kept.knows(person.name)
     assert kept.messages(person.name) == []
     assert kept.observations(person.name, history=True) == []
-
-
-def test_the_plain_commands_of_rasa_find_nothing_to_warn_about() -> None:
-    """The exit code of ``rasa data validate`` hides warnings, so its lines are read."""
-    command = [sys.executable, "-m", "rasa", "data", "validate"]
-    environment = {**quiet(), "PYTHONWARNINGS": "default", "NO_COLOR": "1"}
-
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-
-    said = done.stdout + done.stderr
-    warnings = re.findall(r"rasa/shared/utils/io\.py:\d+: \w*Warning: .*", said)
-    assert done.returncode == 0, said[-2000:]
-    assert warnings == []
 
 
 def test_understand_reads_json_lines_with_the_pipeline_of_the_chat() -> None:

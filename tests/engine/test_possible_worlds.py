@@ -122,6 +122,23 @@ def test_possible_and_relevant_are_exact(name: str, book: Book, reader: NaiveBoo
 
 
 @pytest.mark.parametrize("name", DECIDING)
+def test_what_decides_whether_an_outcome_is_one_of_several_is_exact(
+    name: str, book: Book, reader: NaiveBook
+) -> None:
+    choose = random.Random(4)  # noqa: S311 - a fixed seed, no secret
+    names = diagram_of(book, name).leaves
+    for possible in patients(book, name, seed=4):
+        among = choose.getrandbits(len(names))
+        chosen = {leaf for i, leaf in enumerate(names) if among >> i & 1}
+        worlds = {
+            world: str(outcome in chosen)
+            for world, outcome in outcomes_of(book, reader, name, possible).items()
+        }
+        relevant = Partial(book, possible).relevant_among(name, among)
+        assert set(relevant) == that_matter(diagram_of(book, name).inputs, worlds)
+
+
+@pytest.mark.parametrize("name", DECIDING)
 def test_a_question_is_asked_only_if_two_of_its_answers_can_end_differently(
     name: str, book: Book, reader: NaiveBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:

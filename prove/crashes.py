@@ -1,0 +1,265 @@
+"""Killed servers: people talk on while Rasa and the action server are killed at random moments.
+
+Nothing that was acknowledged may be lost, no fact may be there that nobody told, none may be there
+by half, and the conversation must go on. People send a message again when it was not answered, as
+the assistant asks them to.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from records import Observation, Store
+from records.database import problems_of
+from scripts.stack import Stack, post
+
+SERVERS = ("actions", "rasa")
+HEADER = ("server", "kills", "restarts", "slowest restart")
+_COUNTS = ("sent", "acknowledged", "stored", "lost", "twice", "facts", "wrong", "silent")
+SUM_HEADER = (*_COUNTS[:4], "stored twice", "facts", "facts wrong", "not answered")
+_PATIENCE_SECONDS = 180.0
+_UNANSWERED = {"no_answer", "not_saved"}
+# What is told, and the facts that it states; each number of it is told only once.
+_TEMPLATES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("ALT {0} U/L", (("alt", "U/L"),)),
+    ("谷丙转氨酶{0} U/L", (("alt", "U/L"),)),
+    ("no, the ALT was {0} U/L", (("alt", "U/L"),)),
+    ("my HBV DNA is {0} IU/mL", (("hbv_dna", "IU/mL"),)),
+    ("HBV DNA {0} IU/mL, ALT {1} U/L", (("hbv_dna", "IU/mL"), ("alt", "U/L"))),
+    ("表面抗原定量{0} IU/mL，谷丙转氨酶{1} U/L", (("hbsag_quant", "IU/mL"), ("alt", "U/L"))),
+    (
+        "HBsAg {0} IU/mL, ALT {1} U/L, HBV DNA {2} IU/mL",
+        (("hbsag_quant", "IU/mL"), ("alt", "U/L"), ("hbv_dna", "IU/mL")),
+    ),
+    ("hello", ()),
+    ("which phase am I in?", ()),
+    ("why?", ()),
+    ("thanks", ()),
+)
+
+Fact = tuple[str, float, str]
+
+
+@dataclass
+class Outcome:
+    """What was done and what came of it; ``problems`` must be empty."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    restarts: Counter[str] = field(default_factory=Counter)
+    slowest: dict[str, float] = field(default_factory=dict)
+    sent: int = 0
+    acknowledged: int = 0
+    stored: int = 0
+    lost: int = 0
+    twice: int = 0
+    facts: int = 0
+    wrong: int = 0
+    silent: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+class Teller(threading.Thread):
+    """Somebody who tells values without a pause, until ``stop`` is set."""
+
+    def __init__(self, url: str, stop: threading.Event, seed: int) -> None:
+        super().__init__(daemon=True)
+        self.name = f"crash-{uuid.uuid4().hex[:12]}"
+        self.attempts: Counter[str] = Counter()
+        self.acknowledged: Counter[str] = Counter()
+        self.expected: dict[str, frozenset[Fact]] = {}
+        self.problems: list[str] = []
+        self._url, self._stop_telling = url, stop
+        self._choose = random.Random(seed)  # noqa: S311 - a fixed seed, no secret
+        self._numbers = iter(self._choose.sample(range(100, 900), 800))
+
+    def run(self) -> None:
+        while not self._stop_telling.is_set():
+            self.tell(*self._next())
+        self.tell("what do you know about me?", frozenset())
+
+    def _next(self) -> tuple[str, frozenset[Fact]]:
+        template, facts = self._choose.choice(_TEMPLATES)
+        numbers = [next(self._numbers, 0) for _ in facts]
+        if not all(numbers):
+            self._numbers = iter(self._choose.sample(range(1000, 9000), 8000))
+            return self._next()
+        stated = zip(facts, numbers, strict=True)
+        return template.format(*numbers), frozenset((n, v, unit) for (n, unit), v in stated)
+
+    def tell(self, text: str, facts: frozenset[Fact]) -> None:
+        """Send a message until it is answered."""
+        self.expected[text] = facts
+        began = time.monotonic()
+        while time.monotonic() - began < _PATIENCE_SECONDS:
+            self.attempts[text] += 1
+            try:
+                answer = post(self._url, {"sender": self.name, "message": text})
+            except OSError:
+                time.sleep(0.2)
+                continue
+            if self._is_answered(text, answer):
+                return
+            time.sleep(0.2)
+        self.problems.append(f"nobody answered {text!r} for {_PATIENCE_SECONDS:.0f} s")
+
+    def _is_answered(self, text: str, answer: Any) -> bool:
+        if not isinstance(answer, list) or not answer:
+            self.problems.append(f"{text!r} was answered with {answer!r}")
+            return True
+        responses = {(message.get("custom") or {}).get("response") for message in answer}
+        self.acknowledged[text] += "not_saved" not in responses
+        return not responses & _UNANSWERED
+
+
+def prove_crashes(
+    stack: Stack,
+    *,
+    kills: int,
+    people: int = 3,
+    seed: int = 1,
+    say: Callable[[str], None] = lambda _: None,
+) -> Outcome:
+    """Kill each server ``kills`` times under people who talk, and compare the store with what they told.
+
+    Args:
+        stack: running processes; they run again when this returns.
+        kills: how often each server is killed.
+        people: how many talk at a time.
+        seed: of the order and the moments.
+        say: is given a line of progress after every kill.
+    """
+    outcome, stop = Outcome(), threading.Event()
+    tellers = [Teller(stack.addresses.chat, stop, seed + number) for number in range(people)]
+    for teller in tellers:
+        teller.start()
+    try:
+        _kill_all(stack, kills, random.Random(seed), outcome, say)  # noqa: S311
+    finally:
+        stop.set()
+        for teller in tellers:
+            teller.join(_PATIENCE_SECONDS)
+    store = Store(stack.database)
+    try:
+        for teller in tellers:
+            _compare(store, teller, outcome)
+        outcome.problems += problems_of(store.db)
+    finally:
+        store.close()
+    return outcome
+
+
+def _kill_all(
+    stack: Stack, kills: int, choose: random.Random, outcome: Outcome, say: Callable[[str], None]
+) -> None:
+    victims = [*SERVERS] * kills
+    choose.shuffle(victims)
+    for number, name in enumerate(victims, 1):
+        time.sleep(choose.uniform(0.5, 3.0))
+        victim = stack.pid(name)
+        if victim is None:
+            outcome.problems.append(f"{name} did not run before kill {number}")
+            return
+        os.kill(victim, signal.SIGKILL)
+        outcome.kills[name] += 1
+        began = time.monotonic()
+        # Now and then the next kill comes while this server still starts.
+        early = choose.random() < 0.2  # noqa: PLR2004
+        if not _is_back(stack, name, victim, ready=not early or number == len(victims)):
+            outcome.problems.append(f"{name} did not come back after kill {number}")
+            return
+        took = time.monotonic() - began
+        outcome.restarts[name] += 1
+        if not early:
+            outcome.slowest[name] = max(took, outcome.slowest.get(name, 0.0))
+        how = "starting" if early else f"back after {took:.1f} s"
+        say(f"kill {number:3} of {len(victims)}: {name:8} {how}")
+
+
+def _is_back(stack: Stack, name: str, victim: int, *, ready: bool) -> bool:
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < until:
+        if stack.pid(name) not in {None, victim} and not (ready and stack.addresses.problems):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _compare(store: Store, teller: Teller, outcome: Outcome) -> None:
+    """Compare what one person told with what is stored of it."""
+    told = [m for m in store.messages(teller.name) if m["direction"] == "in"]
+    stored = Counter(m["text"] for m in told)
+    outcome.problems += teller.problems
+    outcome.silent += len(teller.problems)
+    outcome.sent += teller.attempts.total()
+    outcome.acknowledged += teller.acknowledged.total()
+    outcome.stored += stored.total()
+    lost, twice = teller.acknowledged - stored, stored - teller.attempts
+    outcome.lost += lost.total()
+    outcome.twice += twice.total()
+    outcome.problems += [f"acknowledged and not stored: {text!r}" for text in lost]
+    outcome.problems += [f"stored more often than sent: {text!r}" for text in twice]
+    noted = store.observations(teller.name, history=True)
+    outcome.facts += len(noted)
+    wrong = [*_wrong(told, noted, teller.expected), *_not_current(told, noted, teller.expected)]
+    outcome.wrong += len(wrong)
+    outcome.problems += wrong
+
+
+def _wrong(
+    told: list[dict[str, Any]], noted: list[Observation], expected: dict[str, frozenset[Fact]]
+) -> Iterator[str]:
+    """Yield the messages whose facts are not all of those that they state, or none while unread."""
+    for message in told:
+        own = [o for o in noted if o.message == message["id"]]
+        facts = {(o.name, o.value, o.unit) for o in own}
+        should = expected[message["text"]] if message["read_at"] else frozenset()
+        if facts != should or any(message["text"][o.start : o.end] != o.raw for o in own):
+            state = "read" if message["read_at"] else "unread"
+            yield f"{message['text']!r}, {state}, has the facts {sorted(facts, key=str)}"
+    strays = {o.message for o in noted} - {message["id"] for message in told}
+    yield from (f"facts of a message that is not stored: {stray}" for stray in strays)
+
+
+def _not_current(
+    told: list[dict[str, Any]], noted: list[Observation], expected: dict[str, frozenset[Fact]]
+) -> Iterator[str]:
+    """Yield the facts of which not exactly the value told last is current."""
+    last = {
+        name: value
+        for message in sorted(told, key=lambda m: m["key"])
+        if message["read_at"]
+        for name, value, _ in expected[message["text"]]
+    }
+    current: dict[str, list[Any]] = {}
+    for o in noted:
+        if o.superseded_by is None:
+            current.setdefault(o.name, []).append(o.value)
+    if current != {name: [value] for name, value in last.items()}:
+        yield f"current are {current}, told last were {last}"
+
+
+def rows(outcome: Outcome) -> list[tuple[str, ...]]:
+    """Return the lines of the table of the servers."""
+    return [
+        (
+            name,
+            f"{outcome.kills[name]:,}",
+            f"{outcome.restarts[name]:,}",
+            f"{outcome.slowest.get(name, 0):.1f} s",
+        )
+        for name in SERVERS
+    ]
+
+
+def sums(outcome: Outcome) -> tuple[str, ...]:
+    """Return the line of the table of the messages."""
+    return tuple(f"{getattr(outcome, name):,}" for name in _COUNTS)

@@ -1,0 +1,138 @@
+"""Servers that are killed come back, and nothing told is lost, invented or there by half."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.model import ROOT
+from prove.crashes import Outcome, Teller, _compare, prove_crashes
+from records import Observation, Store
+from scripts.stack import Stack
+
+AT = "2026-11-20T10:00"
+TEXT = "HBV DNA 200 IU/mL, ALT 86 U/L"
+KILLS = 3
+
+
+@pytest.mark.server
+@pytest.mark.xdist_group("server")
+def test_nothing_is_lost_or_invented_when_the_servers_are_killed(stack: Stack) -> None:
+    outcome = prove_crashes(stack, kills=KILLS)
+
+    assert outcome.problems == []
+    assert outcome.kills == outcome.restarts == {"actions": KILLS, "rasa": KILLS}
+    assert outcome.acknowledged > 20
+    assert outcome.facts > 10
+
+
+@pytest.fixture
+def teller() -> Teller:
+    """Somebody who told one message of two facts once, and was answered."""
+    told = Teller("", threading.Event(), seed=1)
+    told.expected[TEXT] = frozenset({("hbv_dna", 200, "IU/mL"), ("alt", 86, "U/L")})
+    told.attempts[TEXT] = told.acknowledged[TEXT] = 1
+    return told
+
+
+def stated(name: str, value: float, unit: str, raw: str) -> Observation:
+    start = TEXT.index(raw)
+    place = {"start": start, "end": start + len(raw)}
+    return Observation(kind="analyte", name=name, value=value, unit=unit, raw=raw, **place)
+
+
+DNA = stated("hbv_dna", 200, "IU/mL", "HBV DNA 200 IU/mL")
+ALT = stated("alt", 86, "U/L", "ALT 86 U/L")
+
+
+def compared(
+    store: Store, teller: Teller, *noted: Observation, times: int = 1, read: bool = True
+) -> Outcome:
+    for number in range(times):
+        store.keep_message(person=teller.name, message_id=f"m{number}", text=TEXT, at=AT)
+    if read:
+        store.note(noted, person=teller.name, message_id="m0", at=AT)
+    outcome = Outcome()
+    _compare(store, teller, outcome)
+    return outcome
+
+
+def test_a_sound_store_has_no_problem(store: Store, teller: Teller) -> None:
+    outcome = compared(store, teller, DNA, ALT)
+
+    assert outcome.problems == []
+    assert (outcome.sent, outcome.acknowledged, outcome.stored, outcome.facts) == (1, 1, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("noted", "count"),
+    [
+        ([DNA], 2),  # by half: the message is wrong, and so is what is current
+        ([DNA, ALT.model_copy(update={"value": 87})], 2),
+        ([DNA, ALT, stated("hbsag_quant", 200, "IU/mL", "200 IU/mL")], 2),
+        ([DNA, ALT.model_copy(update={"raw": "ALT 68 U/L"})], 1),
+        ([], 2),
+    ],
+)
+def test_half_changed_and_invented_facts_are_seen(
+    store: Store, teller: Teller, noted: list[Observation], count: int
+) -> None:
+    assert compared(store, teller, *noted).wrong == count
+
+
+def test_a_message_that_was_acknowledged_and_is_not_stored_is_seen(
+    store: Store, teller: Teller
+) -> None:
+    outcome = compared(store, teller, times=0, read=False)
+
+    assert (outcome.lost, outcome.stored) == (1, 0)
+    assert outcome.problems
+
+
+def test_a_message_stored_more_often_than_sent_is_seen(store: Store, teller: Teller) -> None:
+    assert compared(store, teller, DNA, ALT, times=2).twice == 1
+
+
+def keep(pid_file: Path, code: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "scripts.keep", str(pid_file), sys.executable, "-c", code]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def eventually(check: Callable[[], object]) -> None:
+    until = time.monotonic() + 20
+    while not check():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def pid_in(file: Path) -> int:
+    return int(file.read_text() or 0) if file.exists() else 0
+
+
+def test_a_killed_server_is_started_again_and_ends_with_its_keeper(tmp_path: Path) -> None:
+    file = tmp_path / "server.pid"
+    keeper = keep(file, "import time; time.sleep(300)")
+    eventually(lambda: pid_in(file))
+    first = pid_in(file)
+
+    os.kill(first, signal.SIGKILL)
+    eventually(lambda: pid_in(file) not in {0, first})
+    second = pid_in(file)
+    keeper.terminate()
+
+    assert keeper.wait(20) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(second, 0)
+    assert not file.exists()
+
+
+def test_a_server_that_cannot_start_is_not_started_for_ever(tmp_path: Path) -> None:
+    assert keep(tmp_path / "server.pid", "raise SystemExit(3)").wait(20) == 3
