@@ -18,8 +18,13 @@ _DATE_FORMS = [
     re.compile(rf"(?:(?<=in )|(?<=since )){_YEAR}\b"),
     re.compile(rf"{_YEAR}\s?年"),
     # Without its year: --06, as ISO 8601 once wrote it. The year is not guessed.
-    re.compile(rf"(?:(?<=in )|(?<=since )|(?<=on )|(?<=from )|(?<=until )){_MONTH}(?:\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.]))?(?![a-z])"),
-    re.compile(r"(?<![\d个.])(?P<m>1[0-2]|0?[1-9])\s?月(?:\s?(?P<d>\d{1,2})\s?[日号]|份)?(?![大龄前内后])"),
+    re.compile(
+        rf"(?:(?<=in )|(?<=since )|(?<=on )|(?<=from )|(?<=until )){_MONTH}"
+        r"(?:\s(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d.]))?(?![a-z])"
+    ),
+    re.compile(
+        r"(?<![\d个.])(?P<m>1[0-2]|0?[1-9])\s?月(?:\s?(?P<d>\d{1,2})\s?[日号]|份)?(?![大龄前内后])"
+    ),
 ]
 _UNITS = {
     "year": r"years?|yrs?|年多?|岁",

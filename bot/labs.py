@@ -19,7 +19,9 @@ from hbv_engine.facts import catalogue
 
 _INDEX_UNITS = {"COI", "S/CO"}
 _COUNT = "10*9/L"
-_BILLIONS = re.compile(r"\d\s*(?:(?:[x×*·✕]|乘以?|times)\s*10|e)[^\d]*0?9(?:\s?次方|\s?次幂|th)?$|⁹$")
+_BILLIONS = re.compile(
+    r"\d\s*(?:(?:[x×*·✕]|乘以?|times)\s*10|e)[^\d]*0?9(?:\s?次方|\s?次幂|th)?$|⁹$"
+)
 _SAME_TEST = re.compile(r"^[\s((（]*$")
 _JOINT = re.compile(r"^\s*(?:,|，|、|/|&|and|和|与|跟|及)\s*$")
 _STOP = re.compile(r"[;；。!?！？\n]|\.(?!\d)|(?<!\d)[,，](?!\d)|[,，](?=\s)")
@@ -197,7 +199,9 @@ def _groups(folded: str, analytes: list[Term]) -> Iterator[list[Term]]:
     group: list[Term] = []
     for term in analytes:
         gap = folded[group[-1].end : term.start] if group else ""
-        same = group and (term.name in {group[-1].name, "transaminase"} or group[-1].name == "transaminase")
+        same = group and (
+            term.name in {group[-1].name, "transaminase"} or group[-1].name == "transaminase"
+        )
         if group and same and _SAME_TEST.match(gap):
             kept = term if term.name != "transaminase" else group[-1]
             group[-1] = replace(kept, start=group[-1].start, end=term.end)
@@ -291,12 +295,14 @@ def _plain(value: float) -> float:
 
 def _worded(term: Term, result: WordedResult, at: Term) -> Iterator[Fact]:
     name, word = term.name, result.value
-    place = {"start": min(term.start, at.start), "end": max(term.end, at.end)}
+    start, end = min(term.start, at.start), max(term.end, at.end)
     if name == "transaminase" or (name in {"alt", "ast"} and word in {"normal", "abnormal"}):
         if word in {"normal", "abnormal"}:
-            yield Fact(name="liver_function", value=word, ambiguous=result.unsure, **place)
+            yield Fact(
+                name="liver_function", value=word, start=start, end=end, ambiguous=result.unsure
+            )
     elif word in {"positive", "negative"} or name == "liver_imaging":
-        yield Fact(name=name, value=word, ambiguous=result.unsure, **place)
+        yield Fact(name=name, value=word, start=start, end=end, ambiguous=result.unsure)
 
 
 def _quantities(folded: str, numbers: list[Number]) -> Iterator[Quantity]:

@@ -35,8 +35,8 @@ _CHINESE_POWER = re.compile(
 )
 _WORDED = re.compile(rf"(?P<m>{PLAIN})\s?(?P<w>million|thousand|万|千|亿|百万|k(?![a-z]))")
 # English number words count only where they count time: "two days", not "one of them".
-_ENGLISH = {w: n for n, w in enumerate("one two three four five six seven eight nine ten".split(), 1)}
-_ENGLISH |= {"eleven": 11, "twelve": 12, "a": 1, "an": 1}
+_ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_ENGLISH |= {"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 _SPELLED = re.compile(rf"\b(?P<m>{'|'.join(_ENGLISH)})\b(?=\s(?:hour|day|week|month|year)s?\b)")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
 _NUMBER = re.compile(PLAIN)
@@ -87,7 +87,17 @@ def find_numbers(text: str) -> list[Number]:
     """
     text = _count_units().sub(lambda match: " " * len(match[0]), text)
     found: list[Number] = []
-    for read in (_powers, _chinese_powers, _scientific, _tens, _orders, _worded, _plain, _spelled, _chinese):
+    for read in (
+        _powers,
+        _chinese_powers,
+        _scientific,
+        _tens,
+        _orders,
+        _worded,
+        _plain,
+        _spelled,
+        _chinese,
+    ):
         for number in read(text):
             if all(number.end <= other.digits or number.digits >= other.end for other in found):
                 found.append(number)

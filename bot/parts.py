@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.context import CLAUSE_END
+from bot.people import names_other_disease
+from bot.polarity import asks
 from bot.reading import Reading
 from bot.text import fold
 from hbv_engine.facts import catalogue
@@ -33,6 +35,13 @@ GOAL_INTENTS = {
     "ask_side_effect",
     "ask_missed_dose",
 }
+_TREATED = {"ask_cure", "out_of_scope", "ask_complication_treatment", "ask_drug_interaction"}
+_BESIDE = re.compile(r"\b(?:also|too|as well|plus|both|co-?infected)\b|合并|同时|还有|也有|又有")
+_OPEN = re.compile(
+    r"(?:so |and |please )?(?:what now|now what|what (?:should|can|do|must) i do(?: now| about it| then)?|"
+    r"what to do(?: now)?|(?:我|那|现在|请问|该|应该)*(?:怎么办|咋办|如何是好)(?:呢|啊|好)?)"
+    r"[\s?？!！.。]*"
+)
 _SHORTEST_HEAD = 12
 _LETTER = re.compile(r"[a-z0-9\u3400-\u9fff]")
 
@@ -60,9 +69,11 @@ def parts_of(text: str) -> list[Part]:
 def _clauses(text: str) -> Iterator[Part]:
     folded = fold(text)
     cuts = [match.end() for match in CLAUSE_END.finditer(folded)]
-    middle = [match.end() for match in _MIDDLE.finditer(folded) if match.end() >= _SHORTEST_HEAD]
+    middle = {match.end() for match in _MIDDLE.finditer(folded) if match.end() >= _SHORTEST_HEAD}
     begin = 0
     for end in sorted({*cuts, *middle, len(folded)}):
+        if end in middle and asks(folded[begin:end]):
+            continue  # "how often should I …" is one question
         if text[begin:end].strip():
             yield Part(text[begin:end].strip(), begin, end)
         begin = end
@@ -76,7 +87,9 @@ def settled(name: str, reading: Reading, part: Reading) -> str:
     """
     if name in {"ask_stop_interferon", "ask_stop_nuc"}:
         return _by_drug(part) or _by_drug(reading) or name
-    if name in {"ask_side_effect", "ask_meaning_of_result"} and not _names(part, {"symptom", "drug"}):
+    if name in {"ask_side_effect", "ask_meaning_of_result"} and not _names(
+        part, {"symptom", "drug"}
+    ):
         if _names(reading, {"symptom"}):
             return "ask_side_effect"
         return "ask_meaning_of_result" if _names(reading, catalogue().analytes) else name
@@ -88,6 +101,19 @@ def about_another(reading: Reading, clause: str) -> bool:
     whom = reading.marks.whom
     told = [fact.subject for fact in reading.facts]
     return whom is not None and (bool(_THEY.search(fold(clause))) or set(told) == {whom})
+
+
+def is_open(clause: str) -> bool:
+    """Tell whether a clause asks only what to do; what it is about stands elsewhere."""
+    return bool(_OPEN.fullmatch(clause.strip()))
+
+
+def is_out_of_scope(reading: Reading, text: str, asked: Iterable[str]) -> bool:
+    """Tell whether a message asks about another virus only, not about one beside hepatitis B."""
+    folded = fold(text)
+    alone = names_other_disease(folded) and not _BESIDE.search(folded)
+    told = {fact.name for fact in reading.facts} - {"coinfection", "age", "sex"}
+    return alone and not told and any(name in GOAL_INTENTS | _TREATED for name in asked)
 
 
 def _by_drug(reading: Reading) -> str | None:

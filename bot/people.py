@@ -53,7 +53,10 @@ _MIGHT = re.compile(
     r"\b(?:should|can|could|may|must|would|might|to|if|whether|when|what|how|why|will|do i|not)\b"
     r"|可以|能|要不|该|想|建议|打算|准备|换|改|让|叫|推荐|考虑|不|没|是否|再|如果|什么时候|怎么"
 )
-_MINE = re.compile(r"\bmy\s*$|\b(?:i take|i'm on|i am on|i'm taking)\s*$|我的?(?:在)?(?:打|吃|用)?的?\s*$")
+_MINE = re.compile(
+    r"\bmy\s*$|\b(?:i take|i'm on|i am on|i'm taking)\s*$|我的?(?:在)?(?:打|吃|用)?的?\s*$"
+)
+_BEGAN = re.compile(r"\b(?:since|from|start|started|began|begun|beginning)\b|开始|起|从")
 _COURSE = re.compile(r"(?:week|month|weeks|months|year|years|course)\s*\d*\s*(?:of|on|into)\s*$")
 _ADULT_AGES = (1, 110)
 _INTERFERON = {
@@ -221,6 +224,23 @@ def _drug_status(context: Context, term: Term) -> str | None:
         return "stopped"
     mine = _MINE.search(before) or _COURSE.search(before)
     return "asked" if is_question(context, term.start) and not mine else None
+
+
+def course_date(context: Context, drug: Fact) -> str | None:
+    """Return the day a course ended, if the medicine was stopped, or else the day it began.
+
+    A date in the same clause is that day only if the words say so ("since", 开始).
+    """
+    low, high = context.clause(drug.start, drug.end)
+    here = [date.iso for date in context.dates if low <= date.start < high]
+    if here and (drug.status == "stopped" or _BEGAN.search(context.text[low:high])):
+        return here[0]
+    return "past" if context.past(drug.start, drug.end) else None
+
+
+def names_other_disease(folded: str) -> bool:
+    """Tell whether a text names hepatitis C or HIV and nothing of hepatitis B."""
+    return bool(re.search(_OTHER_DISEASE, folded)) and not _HEPATITIS_B.search(folded)
 
 
 def is_for_other_disease(context: Context, drug: Term) -> bool:

@@ -77,7 +77,8 @@ def is_recent(context: Context, term: Term) -> bool:
     past = [
         t
         for t in context.of_kind("past")
-        if low <= t.start < high and not _words("recent_past").fullmatch(sentence[t.start-low:t.end-low])
+        if low <= t.start < high
+        and not _words("recent_past").fullmatch(sentence[t.start - low : t.end - low])
     ]
     return not past or bool(_words("lately").search(sentence))
 
@@ -156,9 +157,7 @@ def _is_doubled(context: Context, denial: Term, term: Term) -> bool:
         return False
     between = context.text[before[-1].end : denial.start]
     bare_no = context.text[before[-1].start : before[-1].end] == "no" and before[-1].start == low
-    return (
-        not bare_no and len(between) <= _LONGEST_DOUBLE and not _COORDINATION.search(between)
-    )
+    return not bare_no and len(between) <= _LONGEST_DOUBLE and not _COORDINATION.search(between)
 
 
 def _over_or_denied(context: Context, term: Term) -> Polarity:
@@ -207,7 +206,9 @@ def asks(clause: str) -> bool:
 
 
 def _ends_with(name: str, text: str) -> re.Match[str] | None:
-    return _edge(name, "(?:{0})(?:\\s*(?:the|a|an|my|early|some|any|的|了|早期|乙肝))*\\s*$").search(text)
+    return _edge(
+        name, "(?:{0})(?:\\s*(?:the|a|an|my|early|some|any|的|了|早期|乙肝))*\\s*$"
+    ).search(text)
 
 
 def _begins_with(name: str, text: str) -> re.Match[str] | None:

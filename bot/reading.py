@@ -12,7 +12,16 @@ from bot.facts import Fact
 from bot.labs import read_labs, unit_at
 from bot.marks import Marks, read_marks
 from bot.numbers import Number, find_numbers
-from bot.people import read_age, read_conditions, read_drugs, read_patterns, read_sex, read_times, reconciled
+from bot.people import (
+    course_date,
+    read_age,
+    read_conditions,
+    read_drugs,
+    read_patterns,
+    read_sex,
+    read_times,
+    reconciled,
+)
 from bot.red_flags import RedFlag, read_red_flags
 from bot.replies import reply_of
 from bot.results import worded_result
@@ -92,13 +101,16 @@ def _outside(numbers: Iterable[Number], taken: list[tuple[int, int]]) -> list[Nu
 
 def _in_context(fact: Fact, context: Context) -> Fact:
     subject, uncertain = context.subject(fact.start)
-    when = context.when(fact.start, fact.end) if _is_dated(fact) else None
-    when = fact.when or when
+    when = fact.when
+    if fact.name == "drug":
+        when = course_date(context, fact)
+    elif when is None and _is_dated(fact):
+        when = context.when(fact.start, fact.end)
     return replace(fact, subject=subject, when=when, ambiguous=fact.ambiguous or uncertain)
 
 
 def _is_dated(fact: Fact) -> bool:
-    return fact.name in load("analytes") or fact.name.endswith("_quant") or fact.name == "drug"
+    return fact.name in load("analytes") or fact.name.endswith("_quant")
 
 
 def _bare(context: Context) -> Fact | None:

@@ -48,7 +48,9 @@ _ASKED_AFTER = re.compile(
     r"呢|不\s*[?？])"
 )
 _MEANING = re.compile(r"\bwhat (?:does|do|is|are)\s+(?:a|an|it mean (?:to be|if)|the)?\s*$")
-_MEANS = re.compile(r"\s*(?:是|说明|代表|表示|意味着?)?\s*(?:是)?(?:什么|啥)(?:意思|含义|东西)?|\s*(?:说明|代表|意味)")
+_MEANS = re.compile(
+    r"\s*(?:是|说明|代表|表示|意味着?)?\s*(?:是)?(?:什么|啥)(?:意思|含义|东西)?|\s*(?:说明|代表|意味)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,4 @@ def worded_result(context: Context, tests: list[Term], word: Term) -> WordedResu
 
 
 def _is_asked(ahead: str, between: str, after: str) -> bool:
-    return bool(
-        _MODAL.search(between) or _SUPPOSED.search(ahead) or _ASKED_AFTER.match(after)
-    )
+    return bool(_MODAL.search(between) or _SUPPOSED.search(ahead) or _ASKED_AFTER.match(after))

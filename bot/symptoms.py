@@ -26,7 +26,9 @@ _AFTER_SHOT = re.compile(
     r"\s*(?:after|following|post)\s+(?:the|my|each|every|an|a)?\s*(?:last\s+)?(?:injection|shot|dose|jab)|\s*(?:以?后|之后)"
 )
 _SHOT_BEFORE = re.compile(r"(?:打完?针|注射|打完?|打了针)(?:以?后|之后|完)?\s*(?:大概|约|第)?\s*$")
-_LASTING = re.compile(r"(?:for|since|lasting|lasted|past|last|持续|已经?|连续|烧了?|发烧|发热|热)\s*(?:the\s+(?:past|last)\s+|about\s+|了)?\s*$")
+_LASTING = re.compile(
+    r"(?:for|since|lasting|lasted|past|last|持续|已经?|连续|烧了?|发烧|发热|热)\s*(?:the\s+(?:past|last)\s+|about\s+|了)?\s*$"
+)
 
 
 def read_symptoms(context: Context) -> Iterator[Fact]:

@@ -47,7 +47,8 @@ class ConceptTokenizer(Tokenizer):
             for message in messages
             for part in parts_of(message.get("text") or "")
         ]
-        return super().process([*messages, *clauses])
+        tokenized: list[Message] = super().process([*messages, *clauses])
+        return tokenized
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         return list(concept_tokens(message.get(attribute)))
