@@ -40,10 +40,10 @@ _NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree"}
 class ClosedAnswers(GraphComponent, IntentClassifier):
     """Corrects the guess of the classifier before it where the words alone decide.
 
-    What the clauses of a message ask comes before what is told beside it. A sign of danger is danger. "No", "不知道" and "why?" are answers, however likely. A lone value
-    is history. "What if my ALT were 20?" supposes, "that was last year" amends. And a guess that
-    rests on no known word is no guess: its confidence becomes 0, so that the fallback takes the
-    message.
+    What the clauses of a message ask comes before what is told beside it. A sign of danger is
+    danger. "No", "不知道" and "why?" are answers, however likely. A lone value is history. "What if
+    my ALT were 20?" supposes, "that was last year" amends. And a guess that rests on no known word
+    is no guess: its confidence becomes 0, so that the fallback takes the message.
     """
 
     @classmethod
