@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = r"(?P<month>" + "|".join(_MONTHS) + r")[a-z]*\.?"
+_WHOLE_MONTH = (
+    rf"(?P<month>{'|'.join(_MONTHS)})(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?(?![a-z])"
+)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATE_FORMS = [
     re.compile(
@@ -19,7 +22,7 @@ _DATE_FORMS = [
     re.compile(rf"{_YEAR}\s?年"),
     # Without its year: --06, as ISO 8601 once wrote it. The year is not guessed.
     re.compile(
-        rf"(?:(?<=in )|(?<=since )|(?<=on )|(?<=from )|(?<=until )){_MONTH}"
+        rf"(?:(?<=in )|(?<=since )|(?<=on )|(?<=from )|(?<=until )){_WHOLE_MONTH}"
         r"(?:\s(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d.]))?(?![a-z])"
     ),
     re.compile(

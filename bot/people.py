@@ -103,7 +103,7 @@ def read_times(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact |
             continue
         end = counted[1] if counted else number.end
         clause = context.clause(number.start, end)
-        name = _what_lasted(context, unit, clause)
+        name = _what_lasted(context, unit, clause, ordinal=_is_numbered(context, number))
         fact = Fact(
             name=name or "",
             value=number.value,
@@ -115,9 +115,22 @@ def read_times(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact |
         yield (fact if name else None), number
 
 
-def _what_lasted(context: Context, unit: str, clause: tuple[int, int]) -> str | None:
-    drugs = [t for t in context.of_kind("drug") if clause[0] <= t.start and t.end <= clause[1]]
-    if unit == "week" and any(t.name in _INTERFERON for t in drugs):
+def _is_numbered(context: Context, number: Number) -> bool:
+    return ordinal_unit(context.text, number.digits) is not None
+
+
+def _what_lasted(
+    context: Context, unit: str, clause: tuple[int, int], *, ordinal: bool
+) -> str | None:
+    """Return what so much time is about; a numbered week may be of an interferon named elsewhere."""
+    named = context.of_kind("drug")
+    drugs = [t for t in named if clause[0] <= t.start and t.end <= clause[1]]
+    expecting = any(
+        t.name == "pregnancy" and clause[0] <= t.start < clause[1]
+        for t in context.of_kind("condition")
+    )
+    about = named if ordinal and not drugs and not expecting else drugs
+    if unit == "week" and any(t.name in _INTERFERON for t in about):
         return "interferon_week"
     if drugs:
         return "drug_duration"
