@@ -25,6 +25,7 @@ _BILLIONS = re.compile(
 _SAME_TEST = re.compile(r"^[\s((（]*$")
 _JOINT = re.compile(r"^\s*(?:,|，|、|/|&|and|和|与|跟|及)\s*$")
 _STOP = re.compile(r"[;；。!?！？\n]|\.(?!\d)|(?<!\d)[,，](?!\d)|[,，](?=\s)")
+_NOT_THIS_NUMBER = re.compile(r"(?:\bnot|n't|(?<!是)不是|并非|而非)\s*$")
 _LONGEST_GAP = 28
 _BEFORE_TEST = re.compile(r"^\s*(?:for|on|in)?\s*(?:the|my|both)?\s*$")
 _RANGE = re.compile(r"^\s?(?:-|~|to|至|到)\s?$")
@@ -60,7 +61,8 @@ class _Reader:
     def __init__(self, context: Context, numbers: list[Number]) -> None:
         folded, terms = context.text, context.terms
         self.context, self.folded = context, folded
-        self.quantities = list(_quantities(folded, numbers))
+        told = [n for n in numbers if not is_denied(folded, n)]
+        self.quantities = list(_quantities(folded, told))
         self.results = [t for t in terms if t.kind == "result" and not _within(t, numbers)]
         self.groups = list(_groups(folded, [t for t in terms if t.kind == "analyte"]))
         self.others = [t.start for t in terms if t.kind in {"drug", "condition"}]
@@ -187,6 +189,11 @@ class _Reader:
         gap = self.folded[values[-1].end : beside.number.digits]
         plain = beside.high is None and beside.number.comparator == "="
         return bool(_BESIDE.match(gap)) and (not plain or bool(_NAMES_LIMIT.search(gap)))
+
+
+def is_denied(folded: str, number: Number) -> bool:
+    """Tell whether a number is only said not to be the value: "it was not 86", 不是86."""
+    return bool(_NOT_THIS_NUMBER.search(folded[: number.start]))
 
 
 def _within(term: Term, numbers: list[Number]) -> bool:

@@ -37,7 +37,7 @@ _FOR_OTHER = re.compile(
 _HEPATITIS_B = re.compile(r"乙肝|hepatitis\s?b|hep\s?b|hbv|hbsag|hbeag|表面抗原|三阳")
 _NOT_THIS = re.compile(
     r"(?:能不能|能|会|可以|怎么|怎样|如何|才|想|是不是|是否|希望|变不|转不)"
-    r"(?:才能|能)?(?:转|变)?(?:成|为)?\s*$|(?:不是|并非)\s*$"
+    r"(?:才能|能)?(?:转|变)?(?:成|为)?\s*$|(?:不是|并非)(?:乙肝)?\s*$"
 )
 _EITHER = re.compile(r"\s*(?:还是|或者?)\s*(?:大|小)")
 _TURNED = re.compile(r"\s*(?:已经?)?(?:转变?|变)(?:成|为)?(?:了)?\s*")
@@ -58,6 +58,8 @@ _MINE = re.compile(
 )
 _BEGAN = re.compile(r"\b(?:since|from|start|started|began|begun|beginning)\b|开始|起|从")
 _COURSE = re.compile(r"(?:week|month|weeks|months|year|years|course)\s*\d*\s*(?:of|on|into)\s*$")
+# What was so last year need not be so today.
+_PASSING = {"pregnancy", "alcohol"}
 _ADULT_AGES = (1, 110)
 _INTERFERON = {
     "peginterferon",
@@ -134,7 +136,11 @@ def _what_lasted(
         return "interferon_week"
     if drugs:
         return "drug_duration"
-    return "infection_duration" if _INFECTION.search(context.text[slice(*clause)]) else None
+    low, high = clause
+    told = [*context.denials, *(t for t in context.of_kind("result") if t.name == "negative")]
+    if any(low <= t.start < high for t in told):
+        return None
+    return "infection_duration" if _INFECTION.search(context.text[low:high]) else None
 
 
 def read_patterns(context: Context) -> Iterator[Fact]:
@@ -189,12 +195,14 @@ def read_conditions(context: Context) -> Iterator[Fact]:
             if not value:
                 continue
             name, value = "cirrhosis", "decompensated"
+        over = name in _PASSING and value is True and context.past(term.start, term.end)
         yield Fact(
             name=name,
             value=value,
             start=term.start,
             end=term.end,
-            ambiguous=found == "unclear",
+            when="past" if over else None,
+            ambiguous=found == "unclear" or over,
         )
 
 

@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.dates import find_dates
 from bot.dictionary import load
 from bot.facts import Fact
-from bot.labs import read_labs, unit_at
+from bot.labs import is_denied, read_labs, unit_at
 from bot.marks import Marks, read_marks
 from bot.numbers import Number, find_numbers
 from bot.people import (
@@ -116,7 +116,7 @@ def _is_dated(fact: Fact) -> bool:
 def _bare(context: Context) -> Fact | None:
     folded = context.text
     names = [(t.start, t.end) for kind in ("pattern", "drug") for t in context.of_kind(kind)]
-    numbers = _outside(find_numbers(folded), names)
+    numbers = [n for n in _outside(find_numbers(folded), names) if not is_denied(folded, n)]
     words = context.of_kind("result")
     if len(numbers) == 1:
         number = numbers[0]

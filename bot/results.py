@@ -15,7 +15,7 @@ from bot.spans import Term
 _OPPOSITE = {"positive": "negative", "negative": "positive"}
 _OPPOSITE |= {"normal": "abnormal", "abnormal": "normal"}
 _BRIDGE = (
-    r"(?:\s*\b(?:be|been|being|is|are|was|were|am|has|have|had|yet|currently|clearly|really|strongly|"
+    r"(?:\s*\b(?:be|been|being|is|are|was|were|am|has|have|had|yet|currently|clearly|really|strongly|an|"
     r"weakly|a|any|the|my|more|longer|turned|become|became|tested?|testing|found|to|shown|come|came|"
     r"back|for|as|virus|dna|copies)\b|\s*(?:是|呈|显示|查出|检查出|检测出|测出|变成?|转成?|转为|变为|能|"
     r"到|再|出现|提示|为|过|完全|有|我的?|乙肝))*\s*"
@@ -29,7 +29,7 @@ _DENIED = re.compile(rf"(?P<before>.*?){_NOT_WORD}{_BRIDGE}$", re.DOTALL)
 _DOUBLED = re.compile(rf"{_NOT_WORD}[^,，、;；]{{0,12}}$")
 _NEITHER = re.compile(r"\bneither\b|既不|\bnor\b")
 _MODAL = re.compile(
-    r"\b(?:can|could|will|would|may|might|should|if|whether|to become|to be|to turn|to go)\b"
+    r"\b(?:can|could|will|would|may|might|should|if|whether|to become|to be|to turn|to go)(?![a-z'])"
     r"(?!\s+(?:not|never|hardly)\b)|(?<![不没未])能|可以|可能|(?<!不)会|想|希望|怎|如何|何时|"
     r"什么时候|多久|是否|是不是|有没有|要不要|容易"
 )
