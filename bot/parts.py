@@ -43,6 +43,10 @@ _OPEN = re.compile(
     r"[\s?？!！.。]*"
 )
 _SHORTEST_HEAD = 12
+_JOINED = re.compile(
+    r"\s(?:and|so)\s(?=(?:can|could|should|shall|must|do|am|may) i\b|is (?:it|my|this|that)\b|"
+    r"(?:how|what|when|which|why|where)\b)"
+)
 _LETTER = re.compile(r"[a-z0-9\u3400-\u9fff]")
 
 
@@ -68,11 +72,11 @@ def parts_of(text: str) -> list[Part]:
 
 def _clauses(text: str) -> Iterator[Part]:
     folded = fold(text)
-    cuts = [match.end() for match in CLAUSE_END.finditer(folded)]
+    cuts = [match.end() for end in (CLAUSE_END, _JOINED) for match in end.finditer(folded)]
     middle = {match.end() for match in _MIDDLE.finditer(folded) if match.end() >= _SHORTEST_HEAD}
     begin = 0
     for end in sorted({*cuts, *middle, len(folded)}):
-        if end in middle and asks(folded[begin:end]):
+        if end in middle and end not in cuts and asks(folded[begin:end]):
             continue  # "how often should I …" is one question
         if text[begin:end].strip():
             yield Part(text[begin:end].strip(), begin, end)
