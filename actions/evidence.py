@@ -48,7 +48,9 @@ def record_of(observations: Iterable[Observation], as_of: dt.date) -> Record:
     current = [o for o in observations if o.status == "current"]
     data: dict[str, Any] = {"as_of": str(as_of), "history": {}, "symptoms": {}}
     data["observations"] = _distinct(_result(o) for o in current if o.kind == "analyte")
-    data["treatments"] = _distinct({"drug": o.name} for o in current if o.kind == "treatment")
+    data["treatments"] = _distinct(
+        {"drug": o.name, **o.details} for o in current if o.kind == "treatment"
+    )
     for o in current:
         if o.kind == "person":
             data[o.name] = o.value

@@ -21,8 +21,8 @@ _WITHOUT_QUESTION = ("antiviral_timing", "phase")
 
 
 def goals_of(intents: Iterable[str]) -> tuple[str, ...]:
-    """Return the decisions that the first of several likely intents asks for, if any does."""
-    return next((goals for i in intents if (goals := _known(_GOALS.get(i, ())))), ())
+    """Return the decisions that the intents of a message ask for, in their order, if any does."""
+    return _known(dict.fromkeys(goal for i in intents for goal in _GOALS.get(i, ())))
 
 
 def goals_in(slot: str | None) -> tuple[str, ...]:

@@ -29,6 +29,12 @@ _BLOOD_RELATIVES = {
 _MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52, "day": 12 / 365}
 _CHRONIC_MONTHS = 6
 DNA_WORDS = {"positive": "detected", "negative": "not_detected"}
+_KIND_OF_DRUG = {
+    "interferon": "interferon",
+    "peginterferon": "interferon",
+    "tenofovir": "nuc",
+    "nuc": "nuc",
+}
 # A statement of the understanding and its value → the engine's name and value for it.
 _HISTORY: dict[tuple[str, Any], tuple[str, Any]] = {
     ("pregnancy", True): ("pregnant", True),
@@ -72,16 +78,17 @@ def _of_fact(fact: dict[str, Any], text: str) -> Iterator[Observation]:
     elif name == "serology_pattern":
         for analyte, word in fact["implies"].items():
             yield _observation(fact, text, "analyte", analyte, word)
-    elif name in {"age", "sex"}:
-        yield _observation(fact, text, "person", name, value)
-    elif name == "interferon_week":
-        yield _observation(fact, text, "history", name, value)
+    elif name in {"age", "sex", "interferon_week"}:
+        kind: Kind = "history" if name == "interferon_week" else "person"
+        yield _observation(fact, text, kind, name, value)
     elif name == "infection_duration":
         months = value * _MONTHS.get(fact.get("unit") or "", 0)
         word = "six_months_or_more" if months >= _CHRONIC_MONTHS else "under_6_months"
         yield _observation({**fact, "unit": None}, text, "history", "hbsag_duration", word)
-    elif name == "drug" and value in catalogue().drugs and not fact.get("status"):
-        yield _observation(fact, text, "treatment", str(value), "taking")
+    elif name == "drug":
+        yield _of_drug(fact, text)
+    elif name == "symptom" or name in catalogue().symptoms:
+        yield _of_symptom(fact, text)
     elif name in {"hcc", "cirrhosis"} and value and fact.get("subject") in _BLOOD_RELATIVES:
         own = {**fact, "subject": None}
         yield _observation(own, text, "history", "family_history_hcc_or_cirrhosis", value=True)
@@ -90,6 +97,36 @@ def _of_fact(fact: dict[str, Any], text: str) -> Iterator[Observation]:
         yield _observation(fact, text, "history", engine_name, engine_value)
     else:
         yield _observation(fact, text, "mention", name, value)
+
+
+def _of_symptom(fact: dict[str, Any], text: str) -> Observation:
+    """Return a complaint as told or denied, or a measure of it such as the temperature."""
+    if fact["name"] == "symptom":
+        told = fact.get("status") != "denied"
+        return _observation(fact, text, "symptom", str(fact["value"]), told)
+    return _observation({**fact, "unit": None}, text, "symptom", fact["name"], fact["value"])
+
+
+def _of_drug(fact: dict[str, Any], text: str) -> Observation:
+    """Return a medicine as a course with its first or last day, if the whole day was said.
+
+    Of one that is named by its kind only, such as "interferon", the kind is kept.
+    """
+    name, status, when = str(fact["value"]), fact.get("status"), fact.get("when")
+    day = when if when and _WHOLE_DATE.fullmatch(when) else None
+    plain = {**fact, "when": None}
+    if when == "past" and status is None:
+        return _observation(fact, text, "mention", "drug", name)
+    if name in catalogue().drugs and status is None:
+        course = _observation(plain, text, "treatment", name, "taking")
+        return course.model_copy(update={"details": {"start": day} if day else {}})
+    if name in catalogue().drugs and status == "stopped" and day:
+        course = _observation(plain, text, "treatment", name, "stopped")
+        return course.model_copy(update={"details": {"stop": day}})
+    if name in _KIND_OF_DRUG and status is None:
+        kind = {**plain, "ambiguous": False}
+        return _observation(kind, text, "history", "antiviral_now", _KIND_OF_DRUG[name])
+    return _observation(fact, text, "mention", "drug", name)
 
 
 def _observation(fact: dict[str, Any], text: str, kind: Kind, name: str, value: Any) -> Observation:
@@ -103,13 +140,22 @@ def _observation(fact: dict[str, Any], text: str, kind: Kind, name: str, value: 
         start=fact["start"],
         end=fact["end"],
         comparator=fact.get("comparator"),
-        unit=fact.get("unit"),
+        unit=None if "index" in fact else fact.get("unit"),
         date=when if whole else None,
-        reference_high=fact.get("reference_limit") if kind == "analyte" else None,
+        reference_high=fact.get("reference_limit") if _is_quantity(fact, kind) else None,
         subject=fact.get("subject"),
         status=_status(fact, kind, undated=bool(when) and not whole),
-        note=f"when: {when}" if when and not whole else None,
+        note=f"when: {when}" if when and not whole else _index(fact),
     )
+
+
+def _is_quantity(fact: dict[str, Any], kind: Kind) -> bool:
+    return kind == "analyte" and "index" not in fact
+
+
+def _index(fact: dict[str, Any]) -> str | None:
+    """Return the index behind a positive or negative, to be kept beside it."""
+    return f"index: {fact['index']} {fact['unit']}" if "index" in fact else None
 
 
 def _status(fact: dict[str, Any], kind: Kind, *, undated: bool) -> Status:

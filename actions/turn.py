@@ -13,6 +13,7 @@ from rasa_sdk import Tracker
 
 from records import Store
 
+_SURE = 0.5
 _LIKELY = 0.15
 
 
@@ -26,8 +27,8 @@ def store() -> Store:
 class Turn:
     """The latest message of a tracker.
 
-    ``intents`` begins with the chosen one. Where that is to tell something, other likely ones
-    follow, because a person often tells and asks in one breath.
+    ``intents`` begins with the chosen one; what else the message asks follows. Where the chosen one
+    is to tell something, the likeliest other follows, because people tell and ask in one breath.
     ``reply`` is a closed answer (``affirm``, ``deny``, ``dont_know``, ``skip``), ``bare`` a lone
     value such as ``{"name": "number", "value": 86, "unit": "U/L"}``. ``marks`` say what the message
     does with a value: ``supposed``, ``correction``, ``remark``, ``whom``, ``when``, ``topic`` …
@@ -79,10 +80,11 @@ class Turn:
 def _intents(message: dict[str, Any]) -> Iterator[str]:
     chosen = message.get("intent", {}).get("name") or ""
     yield chosen
-    if chosen == "give_history":
-        for other in message.get("intent_ranking") or ():
-            if other["confidence"] >= _LIKELY:
-                yield other["name"]
+    others = [i for i in message.get("intent_ranking") or () if i["name"] != chosen]
+    sure = [i["name"] for i in others if i["confidence"] >= _SURE]
+    yield from sure
+    if chosen == "give_history" and not sure:
+        yield from [i["name"] for i in others if i["confidence"] >= _LIKELY][:1]
 
 
 def today() -> dt.date:

@@ -9,12 +9,11 @@ from functools import cached_property
 from bot.dates import Date
 from bot.spans import Term
 
-_CLAUSE_END = re.compile(
-    r"(?<!\d)[,.]|[,.](?!\d)|[;!?，；。！？\n]|\bbut\b|\bthough\b|但|不过|可是"
+CLAUSE_END = re.compile(
+    r"(?<!\d)[,.]|[,.](?!\d)|[;!?，；。！？\n]|\b(?:but|though|however|except|although)\b"
+    r"|但|不过|可是|而是|却|然而|反而"
 )
 _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
-_LIST_JOINT = re.compile(r"^[\s,，、]*(?:(?:or|nor|and|或|和|也)\s?)?$")
-_NEGATION_REACH = 40
 
 
 @dataclass(frozen=True)
@@ -24,17 +23,6 @@ class Context:
     text: str
     terms: tuple[Term, ...]
     dates: tuple[Date, ...]
-
-    def negated(self, start: int) -> bool:
-        """Tell whether what begins at ``start`` is denied, perhaps as one of a denied list."""
-        clause = self._clause_start(start)
-        denial = [t for t in self._real_negations if clause <= t.start and t.end <= start]
-        if denial and start - denial[-1].end <= _NEGATION_REACH:
-            return True
-        before = [t for t in self.terms if t.kind in {"condition", "symptom"} and t.end <= start]
-        last = before[-1] if before else None
-        joined = last is not None and bool(_LIST_JOINT.match(self.text[last.end : start]))
-        return last is not None and joined and self.negated(last.start)
 
     def past(self, start: int, end: int) -> bool:
         """Tell whether the clause around ``start:end`` speaks of the past."""
@@ -74,11 +62,17 @@ class Context:
         """Return where the clause around ``start:end`` begins and ends."""
         return self._clause_start(start), self._clause_stop(end)
 
+    def sentence(self, start: int) -> tuple[int, int]:
+        """Return where the sentence around ``start`` begins and ends, its mark included."""
+        match = _SENTENCE_END.search(self.text, start)
+        return self._last(_SENTENCE_END, start), match.end() if match else len(self.text)
+
     def of_kind(self, kind: str) -> list[Term]:
         return [term for term in self.terms if term.kind == kind]
 
     @cached_property
-    def _real_negations(self) -> list[Term]:
+    def denials(self) -> list[Term]:
+        """The words that deny; "not only", 是不是 and their like are none."""
         apparent = self.of_kind("not_negation")
         return [
             t
@@ -100,10 +94,10 @@ class Context:
         return sorted([*writers, *others], key=lambda term: term.start)
 
     def _clause_start(self, start: int) -> int:
-        return self._last(_CLAUSE_END, start)
+        return self._last(CLAUSE_END, start)
 
     def _clause_stop(self, end: int) -> int:
-        match = _CLAUSE_END.search(self.text, end)
+        match = CLAUSE_END.search(self.text, end)
         return match.start() if match else len(self.text)
 
     def _last(self, pattern: re.Pattern[str], start: int) -> int:

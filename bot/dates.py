@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = r"(?P<month>" + "|".join(_MONTHS) + r")[a-z]*\.?"
+_WHOLE_MONTH = (
+    rf"(?P<month>{'|'.join(_MONTHS)})(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?(?![a-z])"
+)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATE_FORMS = [
     re.compile(
@@ -17,6 +20,14 @@ _DATE_FORMS = [
     re.compile(rf"\b{_MONTH}\s(?:of\s)?{_YEAR}"),
     re.compile(rf"(?:(?<=in )|(?<=since )){_YEAR}\b"),
     re.compile(rf"{_YEAR}\s?年"),
+    # Without its year: --06, as ISO 8601 once wrote it. The year is not guessed.
+    re.compile(
+        rf"(?:(?<=in )|(?<=since )|(?<=on )|(?<=from )|(?<=until )){_WHOLE_MONTH}"
+        r"(?:\s(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d.]))?(?![a-z])"
+    ),
+    re.compile(
+        r"(?<![\d个.])(?P<m>1[0-2]|0?[1-9])\s?月(?:\s?(?P<d>\d{1,2})\s?[日号]|份)?(?![大龄前内后])"
+    ),
 ]
 _UNITS = {
     "year": r"years?|yrs?|年多?|岁",
@@ -36,7 +47,7 @@ _ORDINAL_UNIT = [
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A date at ``start:end``, as far as it was written: ``2026``, ``2026-05`` or whole."""
+    """A date at ``start:end``, as far as it was written: ``2026``, ``2026-05``, whole, or ``--05``."""
 
     start: int
     end: int
@@ -73,10 +84,10 @@ def ordinal_unit(folded: str, start: int) -> str | None:
 
 
 def _iso(parts: dict[str, str | None]) -> str | None:
-    year, day = parts.get("year"), parts.get("d")
+    year, day = parts.get("year") or "-", parts.get("d")
     month = parts.get("m") or parts.get("month")
     if month is None:
-        return year
+        return parts.get("year")
     number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
     if not 1 <= number <= 12:  # noqa: PLR2004 - months
         return None

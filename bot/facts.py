@@ -15,7 +15,8 @@ class Fact:
     ``subject`` is absent when it is about the writer. ``when`` is a date as written (ISO, possibly
     only a year or month) or ``past``. ``unit_missing``: a unit matters and none was written.
     ``ambiguous``: a careful person would ask back. ``reference_limit``: the limit printed beside
-    the result, never the result. ``implies``: what a nickname such as 大三阳 stands for.
+    the result, never the result. ``index``: an instrument's index (COI, S/CO) behind a
+    positive or negative, never a quantity. ``implies``: what a nickname such as 大三阳 stands for.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Fact:
     unit_missing: bool = False
     ambiguous: bool = False
     reference_limit: float | None = None
+    index: float | None = None
     implies: dict[str, str] | None = None
 
     def as_dict(self) -> dict[str, Any]:

@@ -8,21 +8,34 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
+from bot.context import Context
 from bot.dictionary import load
 from bot.facts import Fact
 from bot.numbers import Number
+from bot.results import WordedResult, worded_result
+from bot.series import continues, in_time
 from bot.spans import Term
+from hbv_engine.facts import catalogue
 
 _INDEX_UNITS = {"COI", "S/CO"}
+_COUNT = "10*9/L"
+_BILLIONS = re.compile(
+    r"\d\s*(?:(?:[x×*·✕]|乘以?|times)\s*10|e)[^\d]*0?9(?:\s?次方|\s?次幂|th)?$|⁹$"
+)
 _SAME_TEST = re.compile(r"^[\s((（]*$")
 _JOINT = re.compile(r"^\s*(?:,|，|、|/|&|and|和|与|跟|及)\s*$")
 _STOP = re.compile(r"[;；。!?！？\n]|\.(?!\d)|(?<!\d)[,，](?!\d)|[,，](?=\s)")
+_NOT_THIS_NUMBER = re.compile(r"(?:\bnot|n't|(?<!是)不是|并非|而非)\s*$")
 _LONGEST_GAP = 28
 _BEFORE_TEST = re.compile(r"^\s*(?:for|on|in)?\s*(?:the|my|both)?\s*$")
 _RANGE = re.compile(r"^\s?(?:-|~|to|至|到)\s?$")
 _BESIDE = re.compile(
-    r"^[\s((（\[【:：,，]*(?:ref(?:erence)?|normal|range|is|参考|正常|值|范围|上限|[\s:：.])*[\s<>=≤≥]*$"
+    r"^[\s((（\[【:：,，;；]*(?:ref(?:erence)?|normal|range|is|value|upper|limit|of|uln|max(?:imum)?|"
+    r"lab(?:oratory)?|the|my|参考|正常|值|范围|区间|上限|限|为|是|[\s:：.=])*(?:up to|below|under)?[\s<>=≤≥]*$"
 )
+_NAMES_LIMIT = re.compile(r"limit|uln|up to|max|ref|normal|上限|参考|正常")
+_UNIT_AHEAD = re.compile(r"[\s)）\]:：]*$")
+_CHANGE = re.compile(r"(?:from|从|由)\s*$")
 _MINUS = re.compile(r"\s?-(?=\s*(?:[,;，。)）]|$))")
 
 
@@ -34,19 +47,22 @@ class Quantity:
     unit: str | None
     end: int
     high: float | None = None
+    billions: bool = False
 
 
-def read_labs(folded: str, terms: list[Term], numbers: list[Number]) -> Iterator[Fact]:
+def read_labs(context: Context, numbers: list[Number]) -> Iterator[Fact]:
     """Yield the results stated in a folded text; ``numbers`` are those not yet spoken for."""
-    yield from _Reader(folded, terms, numbers).read()
+    yield from _Reader(context, numbers).read()
 
 
 class _Reader:
     """Goes through the tests of one text and gives each what stands beside it, once."""
 
-    def __init__(self, folded: str, terms: list[Term], numbers: list[Number]) -> None:
-        self.folded = folded
-        self.quantities = list(_quantities(folded, numbers))
+    def __init__(self, context: Context, numbers: list[Number]) -> None:
+        folded, terms = context.text, context.terms
+        self.context, self.folded = context, folded
+        told = [n for n in numbers if not is_denied(folded, n)]
+        self.quantities = list(_quantities(folded, told))
         self.results = [t for t in terms if t.kind == "result" and not _within(t, numbers)]
         self.groups = list(_groups(folded, [t for t in terms if t.kind == "analyte"]))
         self.others = [t.start for t in terms if t.kind in {"drug", "condition"}]
@@ -64,19 +80,61 @@ class _Reader:
         close = [q for q in self.quantities if start <= q.number.start < reach]
         close = [q for q in close if q.number.start not in self.used]
         values = self._values(group, start, close)
+        word = self._word(values[-1].end if values else start, reach, close, values)
+        result = worded_result(self.context, group, word) if word else None
+        if len(group) == 1 and values:
+            yield from self._one_test(group[0], values[0], close, result)
+        else:
+            yield from self._several(group, values, close)
+        if word is not None and result is not None:
+            for term in group:
+                if not (len(group) == 1 and values and values[-1].unit in _INDEX_UNITS):
+                    yield from _worded(term, result, word)
+        elif word is None and not values and (minus := _MINUS.match(self.folded, start)):
+            at = Term(start, minus.end(), "result", "negative")
+            yield from _worded(group[-1], WordedResult(at.name), at)
+
+    def _several(
+        self, group: list[Term], values: list[Quantity], close: list[Quantity]
+    ) -> Iterator[Fact]:
+        """Yield the values of tests told together; a unit said once, at the end, is that of all."""
         named = group if len(values) == len(group) else group[-1:]
+        last = values[-1].unit if values else None
+        shared = last if all(_takes(term, last) for term in named) else None
         for term, quantity in zip(named, values, strict=False):
             self.used.add(quantity.number.start)
             limit = self._reference(quantity, close)
-            yield _numeric(term, quantity, limit, unsure=len(named) < len(group))
-        begin = values[-1].end if values else start
-        word = self._word(begin, reach, close)
-        if word is not None:
-            for term in group:
-                yield from _worded(term, word.name, word)
-        elif not values and (minus := _MINUS.match(self.folded, start)):
-            at = Term(start, minus.end(), "result", "negative")
-            yield from _worded(group[-1], at.name, at)
+            complete = replace(quantity, unit=quantity.unit or shared)
+            yield _numeric(term, complete, limit, unsure=len(named) < len(group))
+
+    def _one_test(
+        self, term: Term, first: Quantity, close: list[Quantity], word: WordedResult | None
+    ) -> Iterator[Fact]:
+        """Yield the value of a test, or its values in time."""
+        first = self._with_unit_ahead(term, first)
+        found = [first]
+        for quantity in close[close.index(next(q for q in close if q.number == first.number)) :]:
+            follows = quantity.number.start >= found[-1].end
+            if follows and continues(self.context, (found[-1].end, quantity.number.start)):
+                found.append(quantity)
+        units = {q.unit for q in found if q.unit}
+        shared = units.pop() if len(units) == 1 else None
+        facts = []
+        for quantity in (replace(q, unit=q.unit or shared) for q in found):
+            self.used.add(quantity.number.start)
+            limit = self._reference(quantity, close)
+            fact = _numeric(term, quantity, limit, unsure=False)
+            start = term.start if quantity.number is first.number else quantity.number.start
+            facts.append(_as_word(term, quantity, replace(fact, start=start), word))
+        yield from in_time(self.context, facts)
+
+    def _with_unit_ahead(self, term: Term, quantity: Quantity) -> Quantity:
+        """Return a value with the unit that stands between it and its test: "PLT (10^9/L) 20"."""
+        if quantity.unit is not None:
+            return quantity
+        unit, end = unit_at(self.folded, term.end)
+        alone = unit and _UNIT_AHEAD.fullmatch(self.folded[end : quantity.number.start])
+        return replace(quantity, unit=unit) if alone else quantity
 
     def _values(self, group: list[Term], start: int, close: list[Quantity]) -> list[Quantity]:
         """Return one number for each test of a group, or one for its last, or none."""
@@ -87,14 +145,20 @@ class _Reader:
         told_together = len(values) == len(group) and all(_JOINT.match(gap) for gap in gaps)
         return values if told_together else values[:1]
 
-    def _word(self, begin: int, reach: int, close: list[Quantity]) -> Term | None:
+    def _word(
+        self, begin: int, reach: int, close: list[Quantity], values: list[Quantity]
+    ) -> Term | None:
         """Return the word of result that stands next, with no other number before it."""
         free = (r for r in self.results if begin <= r.start < reach and r.start not in self.used)
         word = next(free, None)
         if word is None or not _near(self.folded, begin, word.start):
             return None
+        known = {q.number.start for q in values}
+        limits = {q.number.start for q in close if self._is_limit(values, q)}
+        if any(word.start < place for place in limits):
+            return None  # "(normal <40)": the word belongs to the limit
         between = (q.number.start for q in close if begin <= q.number.start < word.start)
-        if any(place not in self.used for place in between):
+        if any(place not in known | limits for place in between):
             return None
         self.used.add(word.start)
         return word
@@ -106,18 +170,30 @@ class _Reader:
         if not _BEFORE_TEST.match(self.folded[word.end : group[0].start]):
             return
         self.used.add(word.start)
-        for term in group:
-            yield from _worded(term, word.name, word)
+        if (result := worded_result(self.context, group, word)) is not None:
+            for term in group:
+                yield from _worded(term, result, word)
 
     def _reference(self, quantity: Quantity, close: list[Quantity]) -> float | None:
         """Return the limit printed beside a result, which is then not a result of its own."""
         beside = next((q for q in close if q.number.start >= quantity.end), None)
-        if beside is None or (beside.high is None and beside.number.comparator == "="):
-            return None
-        if not _BESIDE.match(self.folded[quantity.end : beside.number.digits]):
+        if beside is None or not self._is_limit([quantity], beside):
             return None
         self.used.add(beside.number.start)
         return beside.number.value if beside.high is None else beside.high
+
+    def _is_limit(self, values: list[Quantity], beside: Quantity) -> bool:
+        """Tell whether a number is the limit printed beside the last of some values."""
+        if not values or beside.number.start < values[-1].end:
+            return False
+        gap = self.folded[values[-1].end : beside.number.digits]
+        plain = beside.high is None and beside.number.comparator == "="
+        return bool(_BESIDE.match(gap)) and (not plain or bool(_NAMES_LIMIT.search(gap)))
+
+
+def is_denied(folded: str, number: Number) -> bool:
+    """Tell whether a number is only said not to be the value: "it was not 86", 不是86."""
+    return bool(_NOT_THIS_NUMBER.search(folded[: number.start]))
 
 
 def _within(term: Term, numbers: list[Number]) -> bool:
@@ -129,10 +205,14 @@ def _groups(folded: str, analytes: list[Term]) -> Iterator[list[Term]]:
     """Join tests told together ("ALT and AST 812/1,115") and names told twice."""
     group: list[Term] = []
     for term in analytes:
-        if group and _SAME_TEST.match(folded[group[-1].end : term.start]):
+        gap = folded[group[-1].end : term.start] if group else ""
+        same = group and (
+            term.name in {group[-1].name, "transaminase"} or group[-1].name == "transaminase"
+        )
+        if group and same and _SAME_TEST.match(gap):
             kept = term if term.name != "transaminase" else group[-1]
             group[-1] = replace(kept, start=group[-1].start, end=term.end)
-        elif group and _JOINT.match(folded[group[-1].end : term.start]):
+        elif group and (_JOINT.match(gap) or not gap.strip()):
             group.append(term)
         else:
             if group:
@@ -152,15 +232,20 @@ def _numeric(
 ) -> Fact:
     entry = load("analytes")[term.name]
     name = term.name if quantity.unit in _INDEX_UNITS else entry.get("quant", term.name)
-    number = quantity.number
-    missing = quantity.unit is None and bool(entry.get("unit_asked"))
+    number, unit = quantity.number, quantity.unit
+    value = number.value
+    if _is_count(name) and unit == "g/L":
+        unit = _COUNT  # G/L, giga per litre: a blood count has no weight
+    elif _is_count(name) and unit is None and quantity.billions:
+        value, unit = _plain(number.value / 1e9), _COUNT
+    missing = unit is None and bool(entry.get("unit_asked"))
     ambiguous = number.ambiguous or unsure or quantity.high is not None
     return Fact(
         name=name,
-        value=number.value,
+        value=value,
         start=term.start,
         end=quantity.end,
-        unit=quantity.unit,
+        unit=unit,
         comparator=number.comparator,
         unit_missing=missing,
         ambiguous=ambiguous or term.name == "transaminase" or (missing and name != term.name),
@@ -168,13 +253,63 @@ def _numeric(
     )
 
 
-def _worded(term: Term, word: str, at: Term) -> Iterator[Fact]:
-    name, start, end = term.name, min(term.start, at.start), max(term.end, at.end)
+def _as_word(term: Term, quantity: Quantity, fact: Fact, word: WordedResult | None) -> Fact:
+    """Return an instrument's index as positive or negative; the printed word decides if it is there.
+
+    A limit printed beside it, or a word, that says otherwise than the usual limit leaves it unsure.
+    """
+    index = quantity.number.value
+    if quantity.unit in _INDEX_UNITS and not _is_index(term, quantity) and word:
+        return replace(fact, value=word.value, index=index, comparator=None, ambiguous=word.unsure)
+    if not _is_index(term, quantity):
+        return fact
+    limit = float(catalogue().analytes[term.name].index_positive_from or 0)
+    said = "positive" if index >= limit else "negative"
+    views = {said}
+    if fact.reference_limit is not None:
+        views.add("positive" if index >= fact.reference_limit else "negative")
+    views |= {word.value} if word and word.value in {"positive", "negative"} else set()
+    value = word.value if word and word.value in views else said
+    unsure = len(views) > 1 or bool(word and word.unsure)
+    return replace(
+        fact,
+        value=value,
+        index=index,
+        comparator=None if fact.comparator == "=" else fact.comparator,
+        ambiguous=fact.ambiguous or unsure,
+    )
+
+
+def _is_index(term: Term, quantity: Quantity) -> bool:
+    analyte = catalogue().analytes.get(term.name)
+    positive_from = analyte.index_positive_from if analyte else None
+    return quantity.unit in _INDEX_UNITS and positive_from is not None
+
+
+def _is_count(name: str) -> bool:
+    analyte = catalogue().analytes.get(name)
+    return analyte is not None and analyte.unit == _COUNT
+
+
+def _takes(term: Term, unit: str | None) -> bool:
+    analyte = catalogue().analytes.get(load("analytes")[term.name].get("quant", term.name))
+    return analyte is not None and unit in (analyte.units or {})
+
+
+def _plain(value: float) -> float:
+    return int(value) if float(value).is_integer() else round(value, 6)
+
+
+def _worded(term: Term, result: WordedResult, at: Term) -> Iterator[Fact]:
+    name, word = term.name, result.value
+    start, end = min(term.start, at.start), max(term.end, at.end)
     if name == "transaminase" or (name in {"alt", "ast"} and word in {"normal", "abnormal"}):
         if word in {"normal", "abnormal"}:
-            yield Fact(name="liver_function", value=word, start=start, end=end)
+            yield Fact(
+                name="liver_function", value=word, start=start, end=end, ambiguous=result.unsure
+            )
     elif word in {"positive", "negative"} or name == "liver_imaging":
-        yield Fact(name=name, value=word, start=start, end=end)
+        yield Fact(name=name, value=word, start=start, end=end, ambiguous=result.unsure)
 
 
 def _quantities(folded: str, numbers: list[Number]) -> Iterator[Quantity]:
@@ -184,13 +319,15 @@ def _quantities(folded: str, numbers: list[Number]) -> Iterator[Quantity]:
             skip = False
             continue
         following = numbers[index + 1] if index + 1 < len(numbers) else None
-        if following and _RANGE.match(folded[number.end : following.start]):
+        change = _CHANGE.search(folded[: number.start])
+        if following and not change and _RANGE.match(folded[number.end : following.start]):
             unit, end = unit_at(folded, following.end)
             yield Quantity(number, unit, end, following.value)
             skip = True
         else:
             unit, end = unit_at(folded, number.end)
-            yield Quantity(number, unit, end)
+            billions = bool(_BILLIONS.search(folded[number.digits : number.end]))
+            yield Quantity(number, unit, end, billions=billions)
 
 
 @cache

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
+
+from bot.dictionary import load
 
 PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\s?\d+)?|\.\d+)"
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -31,7 +34,13 @@ _CHINESE_POWER = re.compile(
     r"(?P<m>[零〇一二两三四五六七八九十百千万点]+)\s?(?:乘以?|除以)\s?十的?(?P<e>[一二三四五六七八九十]+)次方"
 )
 _WORDED = re.compile(rf"(?P<m>{PLAIN})\s?(?P<w>million|thousand|万|千|亿|百万|k(?![a-z]))")
-_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
+# English number words count only where they count time: "two days", not "one of them".
+_ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_ENGLISH |= {"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
+_SPELLED = re.compile(rf"\b(?P<m>{'|'.join(_ENGLISH)})\b(?=\s(?:hour|day|week|month|year)s?\b)")
+_CHINESE = re.compile(
+    r"(?!一[直点样般起下定切些旦共方边会向律])[零〇一二两三四五六七八九十百千万亿点]+"
+)
 _NUMBER = re.compile(PLAIN)
 
 _FACTORS = {"million": 10**6, "thousand": 10**3, "k": 10**3, "千": 10**3}
@@ -78,12 +87,30 @@ def find_numbers(text: str) -> list[Number]:
         >>> [(n.value, n.comparator) for n in find_numbers("dna 2.3x10^7, alt <40")]
         [(23000000, '='), (40, '<')]
     """
+    text = _count_units().sub(lambda match: " " * len(match[0]), text)
     found: list[Number] = []
-    for read in (_powers, _chinese_powers, _scientific, _tens, _orders, _worded, _plain, _chinese):
+    for read in (
+        _powers,
+        _chinese_powers,
+        _scientific,
+        _tens,
+        _orders,
+        _worded,
+        _plain,
+        _spelled,
+        _chinese,
+    ):
         for number in read(text):
             if all(number.end <= other.digits or number.digits >= other.end for other in found):
                 found.append(number)
     return [_with_comparator(text, n) for n in sorted(found, key=lambda n: n.digits)]
+
+
+@cache
+def _count_units() -> re.Pattern[str]:
+    """Return the pattern of units such as ×10^9/L, whose digits are no number of their own."""
+    written = "|".join(p for name in ("10*9/L", "10*3/uL") for p in load("units")[name])
+    return re.compile(rf"(?<![\d.,]10)(?:{written})(?![a-z])")
 
 
 def chinese_value(numeral: str) -> float | None:
@@ -211,6 +238,10 @@ def _worded(text: str) -> list[Number]:
 
 def _plain(text: str) -> list[Number]:
     return [n for match in _NUMBER.finditer(text) for n in _number(match, _plain_value(match[0]))]
+
+
+def _spelled(text: str) -> list[Number]:
+    return [n for match in _SPELLED.finditer(text) for n in _number(match, _ENGLISH[match["m"]])]
 
 
 def _chinese(text: str) -> list[Number]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.context import Context
 from bot.dates import ordinal_unit, span_unit
 from bot.dictionary import load
 from bot.facts import Fact
 from bot.numbers import Number
+from bot.polarity import is_question, polarity
 from bot.spans import Term
 
 _SEX = {"female": "female", "woman": "female", "girl": "female", "lady": "female", "女": "female"}
@@ -27,6 +29,37 @@ _ENDS = re.compile(r"\s*(?:[,，。.;；、]|$|and\b|with\b|have\b)(?!\d)")
 _INFECTION = re.compile(
     r"乙肝|携带|表面抗原|三阳|hbsag|surface antigen|hepatitis b|hep b|hbv|carrier|infected"
 )
+_OTHER_DISEASE = r"(?:hep(?:atitis)?\s?c|hcv|hiv|aids|丙肝|丙型肝炎|艾滋病?)"
+_FOR_OTHER = re.compile(
+    rf"(?:for|against|to treat|cure|treat(?:ing|ment of)?)\s+(?:my |the )?{_OTHER_DISEASE}|"
+    rf"(?:因为?|由于|治疗?|得了|我有?|针对)\s?{_OTHER_DISEASE}"
+)
+_HEPATITIS_B = re.compile(r"乙肝|hepatitis\s?b|hep\s?b|hbv|hbsag|hbeag|表面抗原|三阳")
+_NOT_THIS = re.compile(
+    r"(?:能不能|能|会|可以|怎么|怎样|如何|才|想|是不是|是否|希望|变不|转不)"
+    r"(?:才能|能)?(?:转|变)?(?:成|为)?\s*$|(?:不是|并非)(?:乙肝)?\s*$"
+)
+_EITHER = re.compile(r"\s*(?:还是|或者?)\s*(?:大|小)")
+_TURNED = re.compile(r"\s*(?:已经?)?(?:转变?|变)(?:成|为)?(?:了)?\s*")
+_MEANING = re.compile(r"\s*(?:是|代表|说明)?(?:什么|啥)")
+_TAKING = re.compile(
+    r"(?:\b(?:i|i'm|am|i've|been|have|still|currently|now|also|was|is|be)\b\s+(?:\w+\s+)?|^\W*)"
+    r"\b(?:on|take|taking|taken|takes|using|use|injecting|inject)\s+(?:(?:my|the|a|some|daily|weekly|"
+    r"long-acting|\d+\s?mg(?: of)?)\s+)*$"
+    r"|(?:我|在|一直|现在|开始|长期|坚持|天天|每天|已经?|目前)(?:在)?(?:吃|服用?|打|用|注射|口服)(?:着|了|的是|的)?\s*$"
+    r"|(?:吃|服用|打|用)(?:着|了|的是)\s*$"
+)
+_MIGHT = re.compile(
+    r"\b(?:should|can|could|may|must|would|might|to|if|whether|when|what|how|why|will|do i|not)\b"
+    r"|可以|能|要不|该|想|建议|打算|准备|换|改|让|叫|推荐|考虑|不|没|是否|再|如果|什么时候|怎么"
+)
+_MINE = re.compile(
+    r"\bmy\s*$|\b(?:i take|i'm on|i am on|i'm taking)\s*$|我的?(?:在)?(?:打|吃|用)?的?\s*$"
+)
+_BEGAN = re.compile(r"\b(?:since|from|start|started|began|begun|beginning)\b|开始|起|从")
+_COURSE = re.compile(r"(?:week|month|weeks|months|year|years|course)\s*\d*\s*(?:of|on|into)\s*$")
+# What was so last year need not be so today.
+_PASSING = {"pregnancy", "alcohol"}
 _ADULT_AGES = (1, 110)
 _INTERFERON = {
     "peginterferon",
@@ -72,7 +105,7 @@ def read_times(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact |
             continue
         end = counted[1] if counted else number.end
         clause = context.clause(number.start, end)
-        name = _what_lasted(context, unit, clause)
+        name = _what_lasted(context, unit, clause, ordinal=_is_numbered(context, number))
         fact = Fact(
             name=name or "",
             value=number.value,
@@ -84,44 +117,104 @@ def read_times(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact |
         yield (fact if name else None), number
 
 
-def _what_lasted(context: Context, unit: str, clause: tuple[int, int]) -> str | None:
-    drugs = [t for t in context.of_kind("drug") if clause[0] <= t.start and t.end <= clause[1]]
-    if unit == "week" and any(t.name in _INTERFERON for t in drugs):
+def _is_numbered(context: Context, number: Number) -> bool:
+    return ordinal_unit(context.text, number.digits) is not None
+
+
+def _what_lasted(
+    context: Context, unit: str, clause: tuple[int, int], *, ordinal: bool
+) -> str | None:
+    """Return what so much time is about; a numbered week may be of an interferon named elsewhere."""
+    named = context.of_kind("drug")
+    drugs = [t for t in named if clause[0] <= t.start and t.end <= clause[1]]
+    expecting = any(
+        t.name == "pregnancy" and clause[0] <= t.start < clause[1]
+        for t in context.of_kind("condition")
+    )
+    about = named if ordinal and not drugs and not expecting else drugs
+    if unit == "week" and any(t.name in _INTERFERON for t in about):
         return "interferon_week"
     if drugs:
         return "drug_duration"
-    return "infection_duration" if _INFECTION.search(context.text[slice(*clause)]) else None
+    low, high = clause
+    told = [*context.denials, *(t for t in context.of_kind("result") if t.name == "negative")]
+    if any(low <= t.start < high for t in told):
+        return None
+    return "infection_duration" if _INFECTION.search(context.text[low:high]) else None
 
 
-def read_patterns(terms: list[Term]) -> Iterator[Fact]:
-    """Yield nicknames such as 大三阳 with what they imply."""
-    for term in terms:
-        if term.kind == "pattern":
-            implies = dict(load("patterns")[term.name]["implies"])
-            yield Fact(
-                name="serology_pattern",
-                value=term.name,
-                start=term.start,
-                end=term.end,
-                implies=implies,
-            )
+def read_patterns(context: Context) -> Iterator[Fact]:
+    """Yield nicknames such as 大三阳 with what they imply; in 大三阳转小三阳 only the second holds."""
+    for term in context.of_kind("pattern"):
+        low, _ = context.clause(term.start, term.end)
+        before, after = context.text[low : term.start], context.text[term.end :]
+        found = polarity(context, term)
+        if found == "denied" or _NOT_THIS.search(before) or _EITHER.match(after):
+            continue
+        turned = _TURNED.match(after)
+        if turned and any(t.start == term.end + turned.end() for t in context.of_kind("pattern")):
+            continue
+        yield Fact(
+            name="serology_pattern",
+            value=term.name,
+            start=term.start,
+            end=term.end,
+            implies=dict(load("patterns")[term.name]["implies"]),
+            ambiguous=found == "unclear" or bool(_MEANING.match(after)),
+        )
+
+
+def reconciled(facts: list[Fact]) -> list[Fact]:
+    """Return facts without what a nickname implies against a result told beside it.
+
+    Such a nickname (大三阳 with a negative HBeAg) is ambiguous; the result stands.
+    """
+    told = {(f.name, f.value, f.subject) for f in facts}
+    opposite = {"positive": "negative", "negative": "positive"}
+    kept = []
+    for fact in facts:
+        implies = {
+            name: word
+            for name, word in (fact.implies or {}).items()
+            if (name, opposite[word], fact.subject) not in told
+        }
+        against = fact.implies is not None and implies != fact.implies
+        kept.append(replace(fact, implies=implies, ambiguous=True) if against else fact)
+    return kept
 
 
 def read_conditions(context: Context) -> Iterator[Fact]:
-    """Yield stated and denied conditions; a later, more exact word replaces the general one."""
+    """Yield stated and denied conditions; one that is only asked about or feared is no fact."""
     for term in context.of_kind("condition"):
-        value: str | bool = not context.negated(term.start)
+        found = polarity(context, term)
+        if found == "asked" or (term.name == "coinfection" and _treated_elsewhere(context)):
+            continue
+        value: str | bool = found not in {"denied", "over"}
         name = term.name
         if name == "decompensated":
             if not value:
                 continue
             name, value = "cirrhosis", "decompensated"
-        yield Fact(name=name, value=value, start=term.start, end=term.end)
+        over = name in _PASSING and value is True and context.past(term.start, term.end)
+        yield Fact(
+            name=name,
+            value=value,
+            start=term.start,
+            end=term.end,
+            when="past" if over else None,
+            ambiguous=found == "unclear" or over,
+        )
+
+
+def _treated_elsewhere(context: Context) -> bool:
+    return any(is_for_other_disease(context, drug) for drug in context.of_kind("drug"))
 
 
 def read_drugs(context: Context) -> Iterator[Fact]:
     """Yield medicines with their status: taking (absent), stopped, proposed, asked or denied."""
     for term in context.of_kind("drug"):
+        if is_for_other_disease(context, term):
+            continue
         yield Fact(
             name="drug",
             value=term.name,
@@ -133,10 +226,49 @@ def read_drugs(context: Context) -> Iterator[Fact]:
 
 
 def _drug_status(context: Context, term: Term) -> str | None:
-    clause = context.clause(term.start, term.end)
-    if context.negated(term.start):
+    low, high = context.clause(term.start, term.end)
+    before = context.text[low : term.start]
+    if polarity(context, term) in {"denied", "over"}:
         return "denied"
-    for status in ("stopped", "proposed", "asked"):
-        if any(clause[0] <= t.start and t.end <= clause[1] for t in context.of_kind(status)):
-            return status
-    return None
+    if _TAKING.search(before) and not _MIGHT.search(before):
+        return None
+    named = {
+        kind: [t for t in context.of_kind(kind) if low <= t.start and t.end <= high]
+        for kind in ("asked", "proposed", "stopped")
+    }
+    done = [t for t in named["stopped"] if context.text[t.start : t.end] != "停"]
+    if named["asked"]:
+        return "asked"
+    if named["proposed"] and not done:
+        return "proposed"
+    if named["stopped"]:
+        return "stopped"
+    mine = _MINE.search(before) or _COURSE.search(before)
+    return "asked" if is_question(context, term.start) and not mine else None
+
+
+def course_date(context: Context, drug: Fact) -> str | None:
+    """Return the day a course ended, if the medicine was stopped, or else the day it began.
+
+    A date in the same clause is that day only if the words say so ("since", 开始).
+    """
+    low, high = context.clause(drug.start, drug.end)
+    here = [date.iso for date in context.dates if low <= date.start < high]
+    if here and (drug.status == "stopped" or _BEGAN.search(context.text[low:high])):
+        return here[0]
+    return "past" if context.past(drug.start, drug.end) else None
+
+
+def names_other_disease(folded: str) -> bool:
+    """Tell whether a text names hepatitis C or HIV and nothing of hepatitis B."""
+    return bool(re.search(_OTHER_DISEASE, folded)) and not _HEPATITIS_B.search(folded)
+
+
+def is_for_other_disease(context: Context, drug: Term) -> bool:
+    """Tell whether a medicine is named as one against hepatitis C or HIV, not against hepatitis B.
+
+    Hepatitis D does not count: it comes only with hepatitis B.
+    """
+    low, high = context.clause(drug.start, drug.end)
+    clause = context.text[low:high]
+    return bool(_FOR_OTHER.search(clause)) and not _HEPATITIS_B.search(context.text)

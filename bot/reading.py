@@ -9,13 +9,24 @@ from bot.context import Context
 from bot.dates import find_dates
 from bot.dictionary import load
 from bot.facts import Fact
-from bot.labs import read_labs, unit_at
+from bot.labs import is_denied, read_labs, unit_at
 from bot.marks import Marks, read_marks
 from bot.numbers import Number, find_numbers
-from bot.people import read_age, read_conditions, read_drugs, read_patterns, read_sex, read_times
+from bot.people import (
+    course_date,
+    read_age,
+    read_conditions,
+    read_drugs,
+    read_patterns,
+    read_sex,
+    read_times,
+    reconciled,
+)
 from bot.red_flags import RedFlag, read_red_flags
 from bot.replies import reply_of
+from bot.results import worded_result
 from bot.spans import Term, find_terms
+from bot.symptoms import read_fever, read_symptoms
 from bot.text import Language, fold, language_of
 
 
@@ -51,7 +62,7 @@ def read(text: str, *, otherwise: Language = "en") -> Reading:
         facts=facts,
         red_flags=tuple(read_red_flags(context)),
         reply=reply_of(text),
-        bare=None if facts else _bare(folded, terms),
+        bare=None if facts else _bare(context),
         marks=read_marks(context),
     )
 
@@ -61,17 +72,27 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     taken += [(d.start, d.end) for d in context.dates]
     numbers = _outside(find_numbers(folded), taken)
     stated: list[Fact] = []
-    for fact, number in (*read_age(folded, numbers), *read_times(context, numbers)):
+    counted = (
+        *read_fever(context, numbers),
+        *read_age(folded, numbers),
+        *read_times(context, numbers),
+    )
+    for fact, number in counted:
         if number in numbers:
             numbers.remove(number)
             stated += [fact] if fact else []
-    stated += read_labs(folded, terms, numbers)
-    stated += read_sex(folded)
-    stated += read_patterns(terms)
+    stated += read_labs(context, numbers)
+    stated += [f for f in read_sex(folded) if not _overlaps(f, stated)]
+    stated += read_patterns(context)
     stated += read_conditions(context)
+    stated += read_symptoms(context)
     stated += read_drugs(context)
-    for fact in sorted(stated, key=lambda f: (f.start, f.end)):
-        yield _in_context(fact, context)
+    ordered = sorted(stated, key=lambda f: (f.start, f.end))
+    yield from reconciled([_in_context(fact, context) for fact in ordered])
+
+
+def _overlaps(fact: Fact, others: Iterable[Fact]) -> bool:
+    return any(fact.start < other.end and other.start < fact.end for other in others)
 
 
 def _outside(numbers: Iterable[Number], taken: list[tuple[int, int]]) -> list[Number]:
@@ -80,17 +101,23 @@ def _outside(numbers: Iterable[Number], taken: list[tuple[int, int]]) -> list[Nu
 
 def _in_context(fact: Fact, context: Context) -> Fact:
     subject, uncertain = context.subject(fact.start)
-    when = context.when(fact.start, fact.end) if _is_dated(fact) else None
+    when = fact.when
+    if fact.name == "drug":
+        when = course_date(context, fact)
+    elif when is None and _is_dated(fact):
+        when = context.when(fact.start, fact.end)
     return replace(fact, subject=subject, when=when, ambiguous=fact.ambiguous or uncertain)
 
 
 def _is_dated(fact: Fact) -> bool:
-    return fact.name in load("analytes") or fact.name.endswith("_quant") or fact.name == "drug"
+    return fact.name in load("analytes") or fact.name.endswith("_quant")
 
 
-def _bare(folded: str, terms: list[Term]) -> Fact | None:
-    numbers = find_numbers(folded)
-    words = [t for t in terms if t.kind == "result"]
+def _bare(context: Context) -> Fact | None:
+    folded = context.text
+    names = [(t.start, t.end) for kind in ("pattern", "drug") for t in context.of_kind(kind)]
+    numbers = [n for n in _outside(find_numbers(folded), names) if not is_denied(folded, n)]
+    words = context.of_kind("result")
     if len(numbers) == 1:
         number = numbers[0]
         unit, end = unit_at(folded, number.end)
@@ -106,6 +133,15 @@ def _bare(folded: str, terms: list[Term]) -> Fact | None:
     unit, end = unit_at(folded, 0)
     if unit is not None and end == len(folded):
         return Fact(name="unit", value=unit, start=0, end=end)
-    if len(words) == 1 and not numbers:
-        return Fact(name="word", value=words[0].name, start=words[0].start, end=words[0].end)
+    if len(words) == 1 and not numbers and not context.of_kind("analyte"):
+        return _bare_word(context, words[0])
     return None
+
+
+def _bare_word(context: Context, word: Term) -> Fact | None:
+    """Return a lone "positive" or "not positive"; None if it is only asked about."""
+    nothing = Term(word.start, word.start, "analyte", "")
+    result = worded_result(context, [nothing], word)
+    if result is None or result.unsure:
+        return None
+    return Fact(name="word", value=result.value, start=word.start, end=word.end)

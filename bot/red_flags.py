@@ -1,6 +1,6 @@
 """Signs that need help now, found in any message by words alone: no model, no intent, no server.
 
-A flag that is denied, over, or about somebody else is still returned, marked so, because whoever
+A flag that is denied, over, only asked about, or about somebody else is still returned, marked so, because whoever
 reads the list must be able to see that the words were noticed.
 """
 
@@ -13,7 +13,8 @@ from typing import Any
 from bot.context import Context
 from bot.dates import find_dates
 from bot.dictionary import load
-from bot.spans import find_terms
+from bot.polarity import Polarity, is_general_question, is_recent, polarity
+from bot.spans import Term, find_terms
 from bot.text import fold
 
 
@@ -27,12 +28,13 @@ class RedFlag:
     end: int
     negated: bool = False
     past: bool = False
+    asked: bool = False
     subject: str | None = None
 
     @property
     def alarms(self) -> bool:
         """True when it is the writer's own and present sign."""
-        return not (self.negated or self.past or self.subject)
+        return not (self.negated or self.past or self.asked or self.subject)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the flag as plain data, without what does not apply."""
@@ -64,12 +66,21 @@ def read_red_flags(context: Context) -> Iterator[RedFlag]:
     for term in context.of_kind("symptom"):
         if any(h.name == term.name and h.start <= term.start < h.end for h in harmless):
             continue
+        found = polarity(context, term)
         yield RedFlag(
             id=term.name,
             level=levels[term.name]["level"],
             start=term.start,
             end=term.end,
-            negated=context.negated(term.start),
-            past=context.past(term.start, term.end),
+            negated=found == "denied",
+            past=_is_past(context, term, found, levels[term.name]["level"]),
+            asked=is_general_question(context, term),
             subject=context.subject(term.start)[0],
         )
+
+
+def _is_past(context: Context, term: Term, found: Polarity, level: str) -> bool:
+    """Tell whether a sign is long over; a danger that has only just ended is not."""
+    if found == "over":
+        return level != "emergency_now"
+    return context.past(term.start, term.end) and not is_recent(context, term)

@@ -24,8 +24,10 @@ from bot.dictionary import LANGUAGES, load, words
 
 # "don't" is one word; the 's of "husband's" is a word of its own.
 _TOKEN = re.compile(r"[a-z]+(?:'(?!s\b)[a-z]+)?|'s\b|\d+|\S", re.IGNORECASE)
+# What "..." of a phrase does not reach over.
+_GAP_ENDS = [*".,;!?。，；！？\n", "but", "though", "except"]
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_STATEMENTS = ("analyte", "drug", "pattern", "condition", "symptom", "result")
+_STATEMENTS = ("analyte", "drug", "pattern", "condition", "symptom", "complaint", "result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def _entries() -> Iterator[tuple[str, list[str]]]:
     for name, entry in load("red_flags").items():
         yield f"symptom:{name}", words(entry)
         yield f"unless:{name}", words(entry.get("unless") or {})
+    for name, entry in load("symptoms").items():
+        yield f"complaint:{name}", words(entry)
     people = load("people")
     for kind in ("self", "pronoun"):
         yield f"{kind}:{kind}", words(people[kind])
@@ -113,6 +117,8 @@ def _matchers() -> tuple[PhraseMatcher, Matcher]:
     for word, labels in by_word.items():
         key = "&".join(labels)
         if "..." in word or "|" in word:
+            if "..." in word:
+                key += "".join(f"&gap:{label.split(':', 1)[1]}" for label in labels)
             patterns.add(key, [_token_pattern(word)])
         else:
             phrases.add(key, [nlp.make_doc(variant) for variant in _variants(word)])
@@ -132,7 +138,7 @@ def _token_pattern(word: str) -> list[dict[str, Any]]:
     for part in word.split():
         if part == "...":
             gap = 6 if _CJK.search(word) else 5
-            pattern += [{"LOWER": {"NOT_IN": list(".,;!?。，；！？\n")}, "OP": "?"}] * gap
+            pattern += [{"LOWER": {"NOT_IN": _GAP_ENDS}, "OP": "?"}] * gap
         elif "|" in part:
             pattern.append({"LOWER": {"IN": part.split("|")}})
         else:

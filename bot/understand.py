@@ -29,7 +29,7 @@ def understand(reading: Reading, ranking: list[dict[str, Any]]) -> dict[str, Any
         "language": reading.language,
         "intents": _intents(reading, ranking),
         "facts": [fact.as_dict() for fact in reading.facts],
-        "red_flags": [flag.as_dict() for flag in reading.red_flags],
+        "red_flags": [flag.as_dict() for flag in reading.red_flags if not flag.asked],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -11,9 +12,27 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.dictionary import load, words
+from bot.parts import GOAL_INTENTS, about_another, is_open, is_out_of_scope, settled
+from bot.polarity import asks
 from bot.reading import Reading, read
+from bot.text import fold
 
 # What states a value is history, unless words say that it is not.
+_QUESTION = "ask_"
+# A guess at the whole message that gives way to a question in one of its clauses.
+_TELLING = {
+    "give_history", "out_of_scope", "greet", "thanks", "worry", "affirm", "deny", "dont_know",
+    "amend", "why", "goodbye", "emergency", "skip",
+}  # fmt: skip
+_ABOUT_THE_TALK = {
+    "ask_what_you_know", "ask_what_would_change", "ask_why_answer", "ask_why_not", "ask_timeline",
+    "ask_person",
+}  # fmt: skip
+# Facts that a clause may tell while it asks: "I forgot my peginterferon".
+_TOLD_WITH = {"ask_missed_dose": {"drug"}, "ask_side_effect": {"drug", "symptom"}}
+# How likely a clause must be what it seems.
+_LIKELY, _LIKELY_WITHOUT_FORM, _VEILED = 0.2, 0.6, 0.6
 _NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree"}
 
 
@@ -21,10 +40,10 @@ _NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree"}
 class ClosedAnswers(GraphComponent, IntentClassifier):
     """Corrects the guess of the classifier before it where the words alone decide.
 
-    A sign of danger is danger. "No", "不知道" and "why?" are answers, however likely. A lone value
-    is history. "What if my ALT were 20?" supposes, "that was last year" amends. And a guess that
-    rests on no known word is no guess: its confidence becomes 0, so that the fallback takes the
-    message.
+    What the clauses of a message ask comes before what is told beside it. A sign of danger is
+    danger. "No", "不知道" and "why?" are answers, however likely. A lone value is history. "What if
+    my ALT were 20?" supposes, "that was last year" amends. And a guess that rests on no known word
+    is no guess: its confidence becomes 0, so that the fallback takes the message.
     """
 
     @classmethod
@@ -50,21 +69,59 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        for message in messages:
-            reading = read(message.get("text") or "")
-            alarms = [f for f in reading.red_flags if f.alarms and f.level == "emergency_now"]
-            if alarms:
-                crisis = any(flag.id == "suicidal_thoughts" for flag in alarms)
-                self._decide(message, "crisis" if crisis else "emergency")
-            elif reading.reply:
-                self._decide(message, reading.reply)
-            elif name := _by_marks(reading, message.get("intent", {}).get("name")):
-                self._decide(message, name)
-            elif reading.bare and self._is_whole(message, reading.bare):
-                self._decide(message, "give_history")
-            elif not self._has_known_word(message):
-                self._decide(message, message.get("intent", {}).get("name"), confidence=0.0)
-        return messages
+        wholes = [message for message in messages if message.get("clause_of") is None]
+        for message in wholes:
+            clauses = [m for m in messages if m.get("clause_of") is message]
+            self._settle(message, clauses)
+        return wholes
+
+    def _settle(self, message: Message, clauses: list[Message]) -> None:
+        text = message.get("text") or ""
+        reading = read(text)
+        ranking = _tenable(message, reading)
+        guess = ranking[0]["name"] if ranking else None
+        asked = self._asked(clauses, reading)
+        certain = _danger(reading) or _veiled_danger(clauses) or reading.reply or _by_marks(reading)
+        if certain is None and is_out_of_scope(reading, text, asked or [str(guess)]):
+            certain = "out_of_scope"
+        if certain:
+            self._decide(message, certain)
+        elif asked and _gives_way(guess):
+            self._decide(message, asked[0], beside=asked[1:])
+        elif (reading.facts and guess in _NEED_A_MARK) or (
+            reading.bare and self._is_whole(message, reading.bare)
+        ):
+            self._decide(message, "give_history")
+        elif not self._has_known_word(message):
+            self._decide(message, guess, confidence=0.0)
+        elif guess in GOAL_INTENTS and about_another(reading, text):
+            self._decide(message, "ask_for_other")
+        elif reading.red_flags and not reading.facts and guess not in GOAL_INTENTS:
+            named = all(flag.asked for flag in reading.red_flags)
+            self._decide(message, "ask_symptom" if named else _calm(guess))
+        elif ranking:
+            message.set("intent", ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+
+    def _only_tells(self, message: Message, reading: Reading, guess: str | None) -> bool:
+        if reading.facts and guess in _NEED_A_MARK:
+            return True
+        return reading.bare is not None and self._is_whole(message, reading.bare)
+
+    def _asked(self, clauses: list[Message], reading: Reading) -> list[str]:
+        """Return what the clauses of a message ask, the likeliest first."""
+        found: dict[str, float] = {}
+        for clause in clauses:
+            part, text = read(clause.get("text")), fold(clause.get("text"))
+            ranking = _tenable(clause, part)
+            if not ranking or is_open(text) or not self._has_known_word(clause):
+                continue
+            name, confidence = ranking[0]["name"], float(ranking[0]["confidence"])
+            if _is_asked(name, confidence, text, part):
+                other = name in GOAL_INTENTS and about_another(reading, text)
+                name = "ask_for_other" if other else settled(name, reading, part)
+                found[name] = max(confidence, found.get(name, 0.0))
+        return sorted(found, key=lambda name: -found[name])
 
     @staticmethod
     def _is_whole(message: Message, bare: Any) -> bool:
@@ -76,22 +133,88 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         return sentence is not None and bool(sentence.features.sum() > 0)
 
     @staticmethod
-    def _decide(message: Message, name: str | None, *, confidence: float = 1.0) -> None:
+    def _decide(
+        message: Message, name: str | None, *, confidence: float = 1.0, beside: Sequence[str] = ()
+    ) -> None:
+        """Set the intent; those that are asked ``beside`` it follow in the ranking."""
         intent = {"name": name, "confidence": confidence}
-        others = [i for i in message.get("intent_ranking", []) if i["name"] != name]
-        if confidence:
-            others = [{**other, "confidence": 0.0} for other in others]
+        rest = [
+            {"name": other, "confidence": 0.9 - 0.1 * place}
+            for place, other in enumerate(beside[:3])
+        ]
+        named = {name, *(other["name"] for other in rest)}
+        rest += [
+            {**other, "confidence": 0.0}
+            for other in message.get("intent_ranking", [])
+            if other["name"] not in named
+        ]
         message.set("intent", intent, add_to_output=True)
-        message.set("intent_ranking", [intent, *others] if confidence else [], add_to_output=True)
+        message.set("intent_ranking", [intent, *rest] if confidence else [], add_to_output=True)
 
 
-def _by_marks(reading: Reading, guess: str | None) -> str | None:
+def _danger(reading: Reading) -> str | None:
+    alarms = [f for f in reading.red_flags if f.alarms and f.level == "emergency_now"]
+    if not alarms:
+        return None
+    return "crisis" if any(f.id == "suicidal_thoughts" for f in alarms) else "emergency"
+
+
+def _tenable(message: Message, reading: Reading) -> list[dict[str, Any]]:
+    """Return the intents, likeliest first, that the words of a message bear out.
+
+    Denied or only asked about, a sign of danger is no emergency. A missed dose, or a supposition,
+    must be said in so many words.
+    """
+    refused = {"emergency", "crisis"} if reading.red_flags else set()
+    if not reading.marks.supposed and reading.facts:
+        refused.add("ask_what_if")
+    text = fold(message.get("text") or "")
+    ranking = message.get("intent_ranking") or []
+    return [i for i in ranking if i["name"] not in refused and _is_said(i["name"], text)]
+
+
+def _is_asked(name: str, confidence: float, clause: str, part: Reading) -> bool:
+    """Tell whether a clause asks what it seems to; one that only tells must be very like a goal."""
+    if not name.startswith(_QUESTION) or name in _NEED_A_MARK | _ABOUT_THE_TALK:
+        return False
+    if asks(clause):
+        return confidence >= _LIKELY
+    told = {fact.name for fact in part.facts} - (_TOLD_WITH.get(name) or set())
+    return name in GOAL_INTENTS and not told and confidence >= _LIKELY_WITHOUT_FORM
+
+
+def _calm(guess: str | None) -> str:
+    """Return the intent of a message that denies a danger: a worry, or something told."""
+    return guess if guess == "worry" else "give_history"
+
+
+def _veiled_danger(clauses: list[Message]) -> str | None:
+    """Return a danger that no listed word names but that a clause is very like."""
+    for clause in clauses:
+        guess = clause.get("intent") or {}
+        name = guess.get("name")
+        if name in {"crisis", "emergency"} and guess["confidence"] >= _VEILED:
+            part = read(clause.get("text"))
+            if not part.red_flags and not part.facts:
+                return str(name)
+    return None
+
+
+def _is_said(name: str, text: str) -> bool:
+    needed = load("intents").get(name)
+    return needed is None or any(word in text for word in words(needed))
+
+
+def _gives_way(guess: str | None) -> bool:
+    """Tell whether a guess at a whole message gives way to what its clauses ask."""
+    return guess is None or guess.startswith(_QUESTION) or guess in _TELLING
+
+
+def _by_marks(reading: Reading) -> str | None:
     """Return the intent that the marks of a message decide: to suppose or to put right a value."""
     marks = reading.marks
     if marks.supposed and reading.facts:
         return "ask_what_if"
-    if reading.facts and guess in _NEED_A_MARK:
-        return "give_history"
     number = reading.bare and reading.bare.name == "number"
     if not reading.facts and marks.remark and (marks.whom or marks.when):
         return "amend"

@@ -49,6 +49,8 @@ def entities(text: str, reading: Reading) -> Iterator[dict[str, Any]]:
     for fact in reading.facts:
         yield {"entity": "fact", "extractor": EXTRACTOR, **fact.as_dict()}
     for flag in reading.red_flags:
+        if flag.asked:
+            continue
         yield {"entity": "red_flag", "extractor": EXTRACTOR, "value": flag.id, **flag.as_dict()}
     if reading.bare:
         yield {"entity": "bare", "extractor": EXTRACTOR, **reading.bare.as_dict()}

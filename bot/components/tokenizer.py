@@ -9,12 +9,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.parts import parts_of
 from bot.reading import read
 from bot.spans import Term, find_terms, pipeline
 from bot.text import fold
 from hbv_engine.facts import catalogue
 
-_CONCEPTS = ("drug", "analyte", "pattern", "condition", "symptom", "other", "result")
+_CONCEPTS = ("drug", "analyte", "pattern", "condition", "symptom", "complaint", "other", "result")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -34,6 +35,20 @@ class ConceptTokenizer(Tokenizer):
             "token_pattern": None,
             "prefix_separator_symbol": None,
         }
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Tokenize the messages and, behind them, their clauses as messages of their own.
+
+        So every component after this one sees the clauses too; the last of them, which decides,
+        takes them out again.
+        """
+        clauses = [
+            Message(data={"text": part.text, "clause_of": message})
+            for message in messages
+            for part in parts_of(message.get("text") or "")
+        ]
+        tokenized: list[Message] = super().process([*messages, *clauses])
+        return tokenized
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         return list(concept_tokens(message.get(attribute)))

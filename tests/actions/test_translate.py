@@ -42,6 +42,15 @@ def test_the_pipeline_and_the_tests_read_alike() -> None:
         ("乙肝十年了", "history", "hbsag_duration", "six_months_or_more"),
         ("my eyes turned yellow", "symptom", "jaundice", True),
         ("I am not vomiting blood", "symptom", "vomiting_blood", False),
+        ("no fever", "symptom", "fever", False),
+        ("头发掉得厉害", "symptom", "hair_loss", True),
+        ("my temperature was 39.2", "symptom", "temperature", 39.2),
+        ("HBsAg 5638 COI", "analyte", "hbsag", "positive"),
+        ("e抗原 0.09 COI", "analyte", "hbeag", "negative"),
+        ("I take tenofovir", "history", "antiviral_now", "nuc"),
+        ("我在打干扰素", "history", "antiviral_now", "interferon"),
+        ("my e antigen is not positive", "analyte", "hbeag", "negative"),
+        ("血小板20×10^9/L", "analyte", "platelets", 20),
         ("my mother had liver cancer", "history", "family_history_hcc_or_cirrhosis", True),
     ],
 )
@@ -90,3 +99,54 @@ def test_the_same_result_told_twice_is_one_result() -> None:
     record = record_of(stated("大三阳，e抗原阳性"), TODAY)
 
     assert sorted(o.analyte for o in record.observations) == ["anti_hbc", "hbeag", "hbsag"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value", "details"),
+    [
+        ("I stopped entecavir on 2026-05-03", "entecavir", "stopped", {"stop": "2026-05-03"}),
+        ("我2026年5月3日停了恩替卡韦", "entecavir", "stopped", {"stop": "2026-05-03"}),
+        ("I take entecavir since 2024-01-10", "entecavir", "taking", {"start": "2024-01-10"}),
+        ("I take entecavir since 2024", "entecavir", "taking", {}),
+    ],
+)
+def test_a_course_keeps_the_days_that_were_said(
+    text: str, name: str, value: str, details: dict[str, str]
+) -> None:
+    found = [(o.name, o.value, o.details) for o in stated(text) if o.kind == "treatment"]
+
+    assert found == [(name, value, details)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I took entecavir last year",
+        "I stopped entecavir in May",
+        "what are the side effects of interferon?",
+        "I want to take interferon",
+        "可以停恩替卡韦吗",
+        "I take interferon for hepatitis C",
+        "what is the treatment for HIV?",
+        "is ascites dangerous?",
+        "is black stool dangerous?",
+        "is my e antigen positive?",
+        "表面抗原能转阴吗",
+        "I was pregnant last year",
+        "ALT was not 86 U/L",
+    ],
+)
+def test_what_is_over_asked_or_of_another_disease_is_no_evidence(text: str) -> None:
+    assert [o for o in stated(text) if o.status == "current"] == []
+
+
+def test_a_stopped_course_is_not_running() -> None:
+    record = record_of(stated("I stopped entecavir on 2026-05-03"), TODAY)
+
+    assert [(t.drug, str(t.stop)) for t in record.treatments] == [("entecavir", "2026-05-03")]
+
+
+def test_an_index_is_kept_beside_its_word() -> None:
+    (hbsag,) = stated("HBsAg 5638 COI")
+
+    assert (hbsag.unit, hbsag.note) == (None, "index: 5638 COI")

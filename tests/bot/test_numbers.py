@@ -70,8 +70,41 @@ def test_a_comparator_stays_with_its_number(written: str, comparator: str) -> No
     assert (number.start, number.end) == (0, len(written))
 
 
-def test_no_number_is_found_in_names() -> None:
-    assert find_numbers(fold("e antigen, hbeag, alt")) == []
+@pytest.mark.parametrize("text", ["e antigen, hbeag, alt", "一直正常", "有一点高", "one of them"])
+def test_no_number_is_found_in_words(text: str) -> None:
+    assert find_numbers(fold(text)) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "20×10^9/L",
+        "20x10^9/L",
+        "20 x 10^9 / L",
+        "20*10E9/L",
+        "20×10⁹/L",
+        "20 10^9/L",
+        "20 x 10(9)/L",
+        "20×10的9次方/L",
+        "20×109/L",
+        "20e9/L",
+        "20乘10的9次方每升",
+        "20 x10^3/uL",
+    ],
+)
+def test_a_power_of_ten_that_is_a_unit_is_no_factor(written: str) -> None:
+    assert [n.value for n in find_numbers(fold(written))] == [20]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("2.3×10^6/ml", 2_300_000), ("2.3×10^9 IU/ml", 2_300_000_000)]
+)
+def test_a_power_of_ten_before_another_unit_is_a_factor(written: str, value: float) -> None:
+    assert [n.value for n in find_numbers(fold(written))] == [value]
+
+
+def test_english_number_words_count_time_only() -> None:
+    assert [n.value for n in find_numbers("two years, twelve weeks, one result")] == [2, 12]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,43 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+from bot.reading import read
 from bot.red_flags import find_red_flags
+
+CORPUS = yaml.safe_load((Path(__file__).parent / "danger.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("text", CORPUS["alarms"])
+def test_whatever_may_be_the_writers_own_sign_alarms(text: str) -> None:
+    assert any(flag.alarms for flag in find_red_flags(text))
+
+
+@pytest.mark.parametrize("text", CORPUS["calm"])
+def test_what_is_denied_or_general_does_not_alarm(text: str) -> None:
+    assert not any(flag.alarms for flag in find_red_flags(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("no black stools, but vomiting blood", {"vomiting_blood"}),
+        ("no jaundice or confusion. I vomited blood", {"vomiting_blood"}),
+        ("没有黑便，但是吐血了", {"vomiting_blood"}),
+        ("没有黄疸、腹水，今天大便是黑的", {"black_or_bloody_stool"}),
+    ],
+)
+def test_a_sign_beside_denied_ones_alarms_alone(text: str, signs: set[str]) -> None:
+    assert {flag.id for flag in find_red_flags(text) if flag.alarms} == signs
+
+
+@pytest.mark.parametrize("text", ["when is vomiting blood dangerous?", "什么情况下会吐血？"])
+def test_a_general_question_is_noticed_as_such(text: str) -> None:
+    assert [flag.asked for flag in read(text).red_flags] == [True]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,131 @@
+"""The parts of a message: what is told and what is asked stand in clauses of their own.
+
+"HBsAg 900, week 24 of interferon, e antigen negative, can I stop?" asks one thing and tells three;
+read as a whole, the question drowns in the facts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.context import CLAUSE_END
+from bot.people import names_other_disease
+from bot.polarity import asks
+from bot.reading import Reading
+from bot.text import fold
+from hbv_engine.facts import catalogue
+
+_MIDDLE = re.compile(
+    r"(?<!\bwhen)(?<!\bwhat)(?<!\bhow)(?<!\bwhy)(?<!\bwhich)(?<!\bwhere)(?<!\bif)(?<!\bthat)(?<!\boften)"
+    r"(?<!\blong)(?<!\bmany)(?<!\bmuch)(?<!\btests)(?<!\bcheck-ups)\s(?:and\s|so\s)?"
+    r"(?=(?:can|could|should|shall|must|do|am|may) i\b|is (?:it|my|this|that)\b)"
+)
+_THEY = re.compile(r"\b(?:he|she|him|her|his)\b|[他她]")
+# The intents that a decision of the engine answers.
+GOAL_INTENTS = {
+    "ask_start_treatment",
+    "ask_phase",
+    "ask_interferon_response",
+    "ask_stop_interferon",
+    "ask_switch_to_interferon",
+    "ask_suitable_interferon",
+    "ask_monitoring",
+    "ask_side_effect",
+    "ask_missed_dose",
+}
+_TREATED = {"ask_cure", "out_of_scope", "ask_complication_treatment", "ask_drug_interaction"}
+_BESIDE = re.compile(r"\b(?:also|too|as well|plus|both|co-?infected)\b|合并|同时|还有|也有|又有")
+_OPEN = re.compile(
+    r"(?:so |and |please )?(?:what now|now what|what (?:should|can|do|must) i do(?: now| about it| then)?|"
+    r"what to do(?: now)?|(?:我|那|现在|请问|该|应该)*(?:怎么办|咋办|如何是好)(?:呢|啊|好)?)"
+    r"[\s?？!！.。]*"
+)
+_SHORTEST_HEAD = 12
+_JOINED = re.compile(
+    r"\s(?:and|so)\s(?=(?:can|could|should|shall|must|do|am|may) i\b|is (?:it|my|this|that)\b|"
+    r"(?:how|what|when|which|why|where)\b)"
+)
+_LETTER = re.compile(r"[a-z0-9\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A clause of a message at ``start:end`` of its text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def parts_of(text: str) -> list[Part]:
+    """Return the clauses of a message with the mark that ends each; nothing if there is only one.
+
+    Example:
+        >>> [part.text for part in parts_of("HBsAg 900, can I stop?")]
+        ['HBsAg 900,', 'can I stop?']
+    """
+    parts = [part for part in _clauses(text) if _LETTER.search(fold(part.text))]
+    return parts if len(parts) > 1 else []
+
+
+def _clauses(text: str) -> Iterator[Part]:
+    folded = fold(text)
+    cuts = [match.end() for end in (CLAUSE_END, _JOINED) for match in end.finditer(folded)]
+    middle = {match.end() for match in _MIDDLE.finditer(folded) if match.end() >= _SHORTEST_HEAD}
+    begin = 0
+    for end in sorted({*cuts, *middle, len(folded)}):
+        if end in middle and end not in cuts and asks(folded[begin:end]):
+            continue  # "how often should I …" is one question
+        if text[begin:end].strip():
+            yield Part(text[begin:end].strip(), begin, end)
+        begin = end
+
+
+def settled(name: str, reading: Reading, part: Reading) -> str:
+    """Return what a question is about, where its clause leaves open what the message says.
+
+    "Can I stop?" is about the medicine that is named, "is that normal?" about the complaint or the
+    value, and what he should do is about somebody else.
+    """
+    if name in {"ask_stop_interferon", "ask_stop_nuc"}:
+        return _by_drug(part) or _by_drug(reading) or name
+    if name in {"ask_side_effect", "ask_meaning_of_result"} and not _names(
+        part, {"symptom", "drug"}
+    ):
+        if _names(reading, {"symptom"}):
+            return "ask_side_effect"
+        return "ask_meaning_of_result" if _names(reading, catalogue().analytes) else name
+    return name
+
+
+def about_another(reading: Reading, clause: str) -> bool:
+    """Tell whether a question is about somebody else: "should he …?", or all that is told is theirs."""
+    whom = reading.marks.whom
+    told = [fact.subject for fact in reading.facts]
+    return whom is not None and (bool(_THEY.search(fold(clause))) or set(told) == {whom})
+
+
+def is_open(clause: str) -> bool:
+    """Tell whether a clause asks only what to do; what it is about stands elsewhere."""
+    return bool(_OPEN.fullmatch(clause.strip()))
+
+
+def is_out_of_scope(reading: Reading, text: str, asked: Iterable[str]) -> bool:
+    """Tell whether a message asks about another virus only, not about one beside hepatitis B."""
+    folded = fold(text)
+    alone = names_other_disease(folded) and not _BESIDE.search(folded)
+    told = {fact.name for fact in reading.facts} - {"coinfection", "age", "sex"}
+    return alone and not told and any(name in GOAL_INTENTS | _TREATED for name in asked)
+
+
+def _by_drug(reading: Reading) -> str | None:
+    drugs = [str(fact.value) for fact in reading.facts if fact.name == "drug"]
+    if any("interferon" in drug for drug in drugs):
+        return "ask_stop_interferon"
+    return "ask_stop_nuc" if drugs else None
+
+
+def _names(reading: Reading, names: Iterable[str]) -> bool:
+    return any(fact.name in names for fact in reading.facts)

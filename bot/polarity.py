@@ -1,0 +1,244 @@
+"""Whether what stands in a message is stated, denied, only asked about, or unclear.
+
+A denial must be next to what it denies, with nothing between but words that carry it over ("I have
+not had any …"), or reach it over a list that ends in "or". Anything else leaves it unclear: for a
+sign of danger that is an alarm, for a fact a question back. So "I have not slept and am vomiting
+blood" denies no blood, and "it is not that I am not …" denies nothing at all.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from bot.context import Context
+from bot.dictionary import load, words
+from bot.spans import Term
+
+Polarity = Literal["stated", "denied", "over", "asked", "unclear"]
+
+_STATEMENTS = {"condition", "symptom", "complaint", "drug", "pattern", "analyte"}
+_ITEM = "\x00"
+_LIST_EN = re.compile(r"(?:[^,]{1,30},\s*)*[^,]{1,30},?\s*\b(?:or|nor)\b(?P<rest>.*)")
+_LIST_ZH = re.compile(r"(?:[^、，,]{1,10}、)*[^、，,]{1,10}(?:、|或者?|和|及|以及|与)(?P<rest>.*)")
+_NO_LIST = re.compile(
+    r"\b(?:i|i'm|i've|my|but|just|only|if|whether|why|how|because|so|then|know|sure|and)\b"
+    r"|[我但就却还又后才只不没]"
+)
+_COORDINATION = re.compile(r"\b(?:and|or|nor|but)\b|[,，;；、也又且]")
+_ALLOWED_AFTER = re.compile(
+    r"\s*(?:抗体|病毒|rna|antibod(?:y|ies)|tests?|screen(?:ing)?|status|results?)*\s*"
+    r"(?:(?:(?:was|were|is|are|has been|have been|had been|came back|also|all)\s+)*"
+    r"(?:negative|ruled out|excluded|not found|absent)\b"
+    r"|(?:都|也|已经?|均|为|是|呈|:|：)*\s*(?:阴性|阴|排除了?|(?:没有?|无)(?:过|的)?(?=\s*(?:$|[，。,.；;、!！])))"
+    r"|\s?[(（]\s?-\s?[)）])"
+    r"|\s*[:：=-]\s*(?:no|none|absent|denied|negative|无|没有|否)\b"
+)
+_LAST_WORD = re.compile(r"\s*(?:[a-z]+|(?![太很那怎大特全完够])[\u3400-\u9fff]{1,2})")
+_LONGEST_DOUBLE = 25
+
+
+def polarity(context: Context, term: Term) -> Polarity:
+    """Return what a message does with a condition, a medicine or a sign that it names.
+
+    ``over`` is what is denied only for now ("no longer pregnant", 大便不黑了).
+    """
+    if _inside(context, term) or _ALLOWED_AFTER.match(context.text, term.end):
+        return _over_or_denied(context, term)
+    denial = _denial(context, term)
+    if denial is not None:
+        return "unclear" if _is_doubled(context, denial, term) else _over_or_denied(context, term)
+    if _is_asked(context, term):
+        return "asked"
+    low, _ = context.clause(term.start, term.end)
+    loose = any(low <= t.start and t.end <= term.start for t in context.denials)
+    return "unclear" if loose else "stated"
+
+
+def is_general_question(context: Context, term: Term) -> bool:
+    """Tell whether a sign is only named in a general question, so that nobody says to have it.
+
+    Where that cannot be told, it is not one: the sign counts.
+    """
+    low, high = context.sentence(term.start)
+    sentence = context.text[low:high].strip()
+    forms = words(load("polarity")["general_question"])
+    general = any(re.search(form, sentence) for form in forms)
+    return general and not _words("own_words").search(
+        context.text[low : term.start] + " " + context.text[term.end : high]
+    )
+
+
+def is_recent(context: Context, term: Term) -> bool:
+    """Tell whether the words around a term speak of these days, also beside an earlier time."""
+    low, high = context.sentence(term.start)
+    sentence = context.text[low:high]
+    past = [
+        t
+        for t in context.of_kind("past")
+        if low <= t.start < high
+        and not _words("recent_past").fullmatch(sentence[t.start - low : t.end - low])
+    ]
+    return not past or bool(_words("lately").search(sentence))
+
+
+def _denial(context: Context, term: Term) -> Term | None:
+    """Return the denial that governs a term: right before it, or before the list it ends."""
+    low, _ = context.clause(term.start, term.end)
+    start, _ = context.sentence(term.start)
+    for denial in reversed([t for t in context.denials if start <= t.start < t.end <= term.start]):
+        between = context.text[denial.end : term.start]
+        if denial.start >= low and _carries(context, denial, term, between):
+            return denial
+        if _is_list(context, denial, term):
+            return denial
+    return None
+
+
+def _carries(context: Context, denial: Term, term: Term, between: str) -> bool:
+    if between[:1].isspace() and not context.text[denial.start].isascii():
+        return False
+    return bool(_bridge(_bridges(context, denial, term)).fullmatch(between))
+
+
+def _bridges(context: Context, denial: Term, term: Term) -> tuple[str, ...]:
+    noun = context.text[denial.start : denial.end] in words(load("polarity")["of_nouns"])
+    kinds = ["bridge_of_nouns" if noun else "bridge"]
+    if term.name == "suicidal_thoughts" or denial.name == "thought":
+        kinds.append("bridge_of_thoughts")
+    if term.kind in {"condition", "drug"} and not noun:
+        kinds.append("bridge_of_use")
+    return tuple(kinds)
+
+
+def _is_list(context: Context, denial: Term, term: Term) -> bool:
+    """Tell whether a term belongs to a list that a denial opens: "no jaundice, black stool or …"."""
+    masked = list(context.text)
+    for other in context.terms:
+        if other.kind in _STATEMENTS and denial.end <= other.start and other.end <= term.start:
+            masked[other.start : other.end] = _ITEM * (other.end - other.start)
+    between = re.sub(f"{_ITEM}+", _ITEM, "".join(masked[denial.end : term.start]))
+    chinese = not context.text[denial.start].isascii()
+    if _NO_LIST.search(between):
+        return False
+    listed = (_LIST_ZH if chinese else _LIST_EN).fullmatch(between)
+    bridge = _bridge(_bridges(context, denial, term))
+    if listed:
+        return bool(bridge.fullmatch(listed["rest"]))
+    # An item in the middle, if the list goes on and ends in "or": no A, B or C.
+    middle = re.fullmatch(r"[^、，]{1,30}(?:,[^,]{1,30})*,\s*(?P<rest>.*)", between)
+    ends = re.match(r"(?:\s*,[^,.;!?]{1,30})*?\s*,?\s*\b(?:or|nor)\b", context.text[term.end :])
+    return bool(middle and ends and not chinese and bridge.fullmatch(middle["rest"]))
+
+
+def _inside(context: Context, term: Term) -> bool:
+    """Tell whether a sign is denied in its own words: "stool is not black", 大便不黑."""
+    gaps = [t for t in context.of_kind("gap") if (t.start, t.end) == (term.start, term.end)]
+    held = [t for t in context.denials if term.start < t.start and t.end < term.end]
+    if not gaps or not held:
+        return False
+    rest = context.text[held[-1].end : term.end]
+    carried = _bridge(("bridge",)).match(rest)
+    begin = carried.end() if carried else 0
+    last = _LAST_WORD.fullmatch(rest[begin:]) or _LAST_WORD.fullmatch(rest)
+    return bool(last) and len(held) == 1
+
+
+def _is_doubled(context: Context, denial: Term, term: Term) -> bool:
+    """Tell whether a denial is itself denied, or denies a denial: 不是没有, 不是不想活."""
+    if any(t.start == term.start for t in context.denials):
+        return True
+    if context.text[denial.start : denial.end] == "nor":
+        return False
+    low, _ = context.clause(denial.start, denial.end)
+    before = [t for t in context.denials if low <= t.start and t.end <= denial.start]
+    if not before:
+        return False
+    between = context.text[before[-1].end : denial.start]
+    bare_no = context.text[before[-1].start : before[-1].end] == "no" and before[-1].start == low
+    return not bare_no and len(between) <= _LONGEST_DOUBLE and not _COORDINATION.search(between)
+
+
+def _over_or_denied(context: Context, term: Term) -> Polarity:
+    low, high = context.clause(term.start, term.end)
+    clause = context.text[low:high]
+    if _words("no_longer").search(clause) or context.text.startswith("了", term.end):
+        return "over"
+    if _words("formerly").search(clause) and _words("lately").search(context.text):
+        return "over"
+    return "denied"
+
+
+def _is_asked(context: Context, term: Term) -> bool:
+    """Tell whether a term stands in a question or a supposition and nobody says to have it."""
+    low, high = context.clause(term.start, term.end)
+    before, after = context.text[low : term.start], context.text[term.end : high]
+    if _ends_with("supposing", before):
+        return True
+    if _begins_with("about_it", after) and not _owned(context, term, before):
+        return True
+    return is_question(context, term.start) and not _owned(context, term, before)
+
+
+def _owned(context: Context, term: Term, before: str) -> bool:
+    if any(0 <= term.start - t.end <= 1 for t in context.of_kind("other")):
+        return True
+    found = _ends_with("owned", before)
+    if not found:
+        return context.text.startswith("了", term.end) and not _words("supposing").search(before)
+    return not _ends_with("not_owned", before[: found.start()])
+
+
+def is_question(context: Context, place: int) -> bool:
+    """Tell whether the clause around a place asks something."""
+    low, high = context.clause(place, place)
+    return asks(context.text[low:high])
+
+
+def asks(clause: str) -> bool:
+    """Tell whether a folded clause asks something, by its first word or its particles."""
+    return bool(
+        _begins_with("question_begins", clause.lstrip(" \"'“"))
+        or _words("question_holds").search(clause)
+        or clause.rstrip().endswith(("?", "？"))
+    )
+
+
+def _ends_with(name: str, text: str) -> re.Match[str] | None:
+    return _edge(
+        name, "(?:{0})(?:\\s*(?:the|a|an|my|early|some|any|的|了|早期|乙肝))*\\s*$"
+    ).search(text)
+
+
+def _begins_with(name: str, text: str) -> re.Match[str] | None:
+    return _edge(name, "^\\s*(?:so|and|but|then|also|please|doctor|hi|hello)?[ ,]*(?:{0})").search(
+        text
+    )
+
+
+@cache
+def _edge(name: str, form: str) -> re.Pattern[str]:
+    return re.compile(form.replace("{0}", _alternatives(name)))
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile(_alternatives(name))
+
+
+@cache
+def _bridge(names: tuple[str, ...]) -> re.Pattern[str]:
+    found = "|".join(_alternatives(name) for name in names)
+    think = r"(?:think|believe|feel)\s+(?:that\s+)?(?:i|it|there|my)?\s*"
+    return re.compile(rf"\s*(?:{think})?(?:(?:{found})\s*)*")
+
+
+@cache
+def _alternatives(name: str) -> str:
+    """Return the words of an entry as one pattern; letters must not go on before or after them."""
+    found = words(load("polarity")[name])
+    latin = [re.escape(word) for word in found if re.match(r"[a-z]", word)]
+    other = [re.escape(word) for word in found if not re.match(r"[a-z]", word)]
+    parts = [rf"(?<![a-z'])(?:{'|'.join(latin)})(?![a-z'])"] if latin else []
+    return "(?:" + "|".join([*parts, *other]) + ")"

@@ -1,0 +1,57 @@
+"""Several values of one test in one breath: "5000 in January and 1200 in June", 从5000降到1200."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.context import Context
+from bot.dates import Date
+from bot.facts import Fact
+
+_DATE = "\x00"
+_STEP = r"then|now|later|to|down to|up to|->|→|后来|然后|又|再|之后|现在|降到|降至|升到|升至|到|变成|下降到|上升到"
+_GAP = re.compile(
+    rf"[\s,，、:：()（）]*(?:(?:and|on|in|at|by|was|is|of|from|after|it|went|dropped|fell|rose|is|是|为|"
+    rf"{_STEP}|{_DATE})[\s,，、:：()（）]*)*"
+)
+_TREND = re.compile(rf"(?<![a-z])(?:{_STEP}|from)(?![a-z])|{_DATE}")
+_BACKWARDS = re.compile(r"\bfrom\b")
+_NEAR = 24
+
+
+def continues(context: Context, gap: tuple[int, int]) -> bool:
+    """Tell whether what stands between two numbers makes them values of the same test in time."""
+    between = _with_dates_marked(context, *gap)
+    dated_after = any(0 <= d.start - gap[1] <= _NEAR for d in context.dates)
+    told = _TREND.search(between) or (dated_after and re.search(r"\band\b|[,，、]", between))
+    return bool(_GAP.fullmatch(between) and told)
+
+
+def in_time(context: Context, facts: list[Fact]) -> list[Fact]:
+    """Return the values of one test with their dates, or the earlier ones as past.
+
+    As many dates as values belong to them in their order; otherwise only the order is known.
+    """
+    if len(facts) < 2:  # noqa: PLR2004 - one value is no series
+        return facts
+    dates = _dates_of(context, facts)
+    if len(dates) == len(facts):
+        return [replace(fact, when=date.iso) for fact, date in zip(facts, dates, strict=True)]
+    between = context.text[facts[0].end : facts[1].end]
+    current = 0 if _BACKWARDS.search(between) else len(facts) - 1
+    return [fact if i == current else replace(fact, when="past") for i, fact in enumerate(facts)]
+
+
+def _dates_of(context: Context, facts: list[Fact]) -> list[Date]:
+    low, high = context.sentence(facts[0].start)
+    high = min(high, facts[-1].end + _NEAR)
+    return [d for d in context.dates if low <= d.start < high]
+
+
+def _with_dates_marked(context: Context, start: int, end: int) -> str:
+    marked = context.text[start:end]
+    for date in reversed(context.dates):
+        if start <= date.start and date.end <= end:
+            marked = marked[: date.start - start] + _DATE + marked[date.end - start :]
+    return marked
