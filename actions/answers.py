@@ -8,6 +8,8 @@ from typing import Any
 from actions.questions import Asked
 from actions.translate import DNA_WORDS
 from actions.turn import Turn
+from hbv_engine import RecordError, load_book
+from hbv_engine.cli.replies import read_answer
 from hbv_engine.facts import catalogue
 
 UNKNOWN = "unknown"
@@ -18,6 +20,7 @@ _NONE_OF_THESE = {"none of these", "none", "都没有", "以上都没有", "都�
 _YES, _NO, _NONE = (re.compile(words) for words in (r"yes\b", r"no\b", r"(?:none|neither)\b"))
 # A number in such a message is about something told before, or only supposed.
 _OTHER_NUMBER = {"amend", "ask_what_if"}
+_SHORT = 60
 _EDGES = " \t.,!?;:，。！？；："
 
 
@@ -129,14 +132,40 @@ def _ticked(turn: Turn, asked: Asked) -> list[str] | None:
 
 
 def _quantity(turn: Turn, asked: Asked) -> Any:
+    """Return a number, with its unit where the engine compares in one, or a day."""
+    if turn.intents[0] in _OTHER_NUMBER or turn.facts or turn.mark("whom"):
+        return None
     bare = turn.bare or {}
-    if bare.get("name") != "number" or bare.get("ambiguous"):
+    number = bare.get("name") == "number" and not bare.get("ambiguous")
+    if number and _is_result(asked) and not _is_dated(asked):
+        found = {k: bare[k] for k in ("value", "unit", "comparator") if bare.get(k) is not None}
+        rest = turn.text[: bare["start"]] + turn.text[bare["end"] :]
+        return _typed(turn.text, asked) if re.search(r"\d", rest) else found
+    typed = _typed(turn.text, asked)
+    if typed is not None or not number:
+        return typed
+    digits = f"{bare['value']} {bare.get('unit') or ''}"
+    return _typed(turn.text[: bare["start"]] + digits + turn.text[bare["end"] :], asked)
+
+
+def _is_result(asked: Asked) -> bool:
+    return asked.question.facts[0] in catalogue().analytes
+
+
+def _is_dated(asked: Asked) -> bool:
+    return bool(load_book().questions[asked.question.id].get("needs_date"))
+
+
+def _typed(text: str, asked: Asked) -> Any:
+    """Return what the engine's own strict reader makes of a short reply; None if it is unsure."""
+    if len(text) > _SHORT:
         return None
-    if turn.intents[0] in _OTHER_NUMBER:
+    spec = load_book().questions[asked.question.id]
+    try:
+        value = read_answer(asked.question, spec, text, language="en").value
+    except RecordError:
         return None
-    if asked.question.facts[0] not in catalogue().analytes:
-        return bare["value"]
-    return {key: bare[key] for key in ("value", "unit", "comparator") if bare.get(key) is not None}
+    return value if _is_result(asked) or not isinstance(value, dict) else value["value"]
 
 
 def _number(turn: Turn) -> int | None:

@@ -9,7 +9,7 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.phrases import say, utter
-from actions.readback import in_words
+from actions.returning import ask_if_right, take_review
 from actions.turn import Turn, store
 from records.store import now
 
@@ -34,7 +34,7 @@ def give_notice(dispatcher: CollectingDispatcher, tracker: Tracker, language: st
 
 
 class ActionGreet(Action):
-    """After the greeting: asks for consent once, or shows what is known from an earlier visit."""
+    """After the greeting: asks for consent once, or if what is known from before is still right."""
 
     def name(self) -> str:
         return "action_greet"
@@ -44,10 +44,11 @@ class ActionGreet(Action):
     ) -> list[EventType]:
         _ = domain
         turn = Turn.of(tracker)
-        if not tracker.active_loop.get("name") and store().last_visit(turn.person):
-            _show_known(dispatcher, turn)
+        events: list[EventType] = []
+        if not tracker.active_loop.get("name") and ask_if_right(dispatcher, turn):
+            events.append(SlotSet("review", value=True))
         if consent_of(tracker) is not None:
-            return []
+            return events
         buttons = [say(name, turn.language) for name in ("consent_yes", "consent_no")]
         utter(dispatcher, "utter_ask_consent", turn.language, buttons=buttons)
         return [SlotSet("consent", "asked")]
@@ -65,6 +66,9 @@ class ActionConsent(Action):
         _ = domain
         turn = Turn.of(tracker)
         intent = turn.intents[0]
+        if intent in {"affirm", "deny"} and tracker.get_slot("review"):
+            take_review(dispatcher, turn, right=intent == "affirm")
+            return [SlotSet("review", value=False)]
         if intent in {"affirm", "deny"} and tracker.get_slot("consent") != "asked":
             dispatcher.utter_message(response="utter_nothing_asked")
             return []
@@ -78,16 +82,3 @@ class ActionConsent(Action):
         utter(dispatcher, "consent_refused", turn.language)
         steps = [SlotSet("requested_slot", None), SlotSet("question", None)]
         return [ActiveLoop(None), *steps, SlotSet("consent", "refused")]
-
-
-def _show_known(dispatcher: CollectingDispatcher, turn: Turn) -> None:
-    known = [o for o in store().facts(turn.person) if o.kind != "mention"]
-    if not known:
-        return
-    words = [_dated(in_words(o, turn.language), o.date, o.told_at) for o in known]
-    facts = say("facts_joint", turn.language).join(dict.fromkeys(words))
-    utter(dispatcher, "still_right", turn.language, facts=facts)
-
-
-def _dated(words: str, date: str | None, told_at: str | None) -> str:
-    return words if date or not told_at else f"{words} ({told_at[:10]})"

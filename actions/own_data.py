@@ -10,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.phrases import say, utter
-from actions.readback import all_in_words, label_of, value_of
+from actions.readback import known_in_words, label_of, value_of
 from actions.turn import Turn, store
 from records import Observation
 
@@ -36,9 +36,9 @@ class ActionWhatYouKnow(Action):
     ) -> list[EventType]:
         _ = domain
         turn = Turn.of(tracker)
-        known = [o for o in store().observations(turn.person) if o.status == "current"]
+        known = [o for o in store().facts(turn.person) if o.kind not in {"mention", "answer"}]
         if known:
-            words = all_in_words(known, turn.language)
+            words = known_in_words(known, turn.language)
             utter(dispatcher, "known", turn.language, facts=words)
         else:
             utter(dispatcher, "nothing_known", turn.language)

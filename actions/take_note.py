@@ -13,13 +13,16 @@ from actions.answers import answer_in
 from actions.consent import consent_of
 from actions.evidence import checked
 from actions.goals import goals_of
+from actions.outrank import outrank
 from actions.questions import open_question
 from actions.translate import observations_of
 from actions.turn import Turn, store, today
 from records.store import now
 
-# What such a message names is supposed, about somebody else's choice, or to be forgotten.
-_STATES_NOTHING = {"ask_what_if", "ask_why_not", "ask_dose", "forget_fact", "ask_timeline"}
+# What such a message names is asked about or to be forgotten.
+_STATES_NOTHING = {"ask_why_not", "ask_dose", "forget_fact", "ask_timeline"}
+# Only such a message, not a question about a word, makes untrue what was told before.
+_TELLING = {"give_history", "amend", "affirm", "deny", "agree", "nlu_fallback"}
 
 
 class ActionTakeNote(Action):
@@ -49,6 +52,8 @@ class ActionTakeNote(Action):
         slots = [SlotSet("language", turn.language)]
         if tracker.get_slot("consent") == "asked" and turn.intents[0] not in {"affirm", "deny"}:
             slots.append(SlotSet("consent", "open"))
+        if tracker.get_slot("review") and turn.intents[0] not in {"affirm", "deny"}:
+            slots.append(SlotSet("review", value=False))
         if turn.intents[0] == "choose_language":
             slots.append(SlotSet("chosen_language", turn.language))
         if goals := () if answered else goals_of(turn.intents):
@@ -62,7 +67,9 @@ def _note(turn: Turn, echoed: str) -> None:
     stated = completed(turn, (checked(o, today()) for o in own))
     disown(turn, stated)
     amend(turn)
-    store().note(stated, person=turn.person, message_id=turn.message_id, at=now())
+    new = store().note(stated, person=turn.person, message_id=turn.message_id, at=now())
+    if turn.intents[0] in _TELLING or goals_of(turn.intents):
+        outrank(new, person=turn.person)
 
 
 def _note_nothing(turn: Turn) -> None:

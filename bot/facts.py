@@ -16,6 +16,7 @@ class Fact:
     only a year or month) or ``past``. ``unit_missing``: a unit matters and none was written.
     ``ambiguous``: a careful person would ask back. ``reference_limit``: the limit printed beside
     the result, never the result. ``implies``: what a nickname such as 大三阳 stands for.
+    ``supposed``: it is only supposed ("what if my ALT were 20?").
     """
 
     name: str
@@ -29,6 +30,7 @@ class Fact:
     status: str | None = None
     unit_missing: bool = False
     ambiguous: bool = False
+    supposed: bool = False
     reference_limit: float | None = None
     implies: dict[str, str] | None = None
 

@@ -10,6 +10,7 @@ from functools import cache
 from bot.context import Context
 from bot.dictionary import load, words
 
+_SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
 _END = re.compile(r"[\s.,;!?，。！？；、]*$")
 
 
@@ -56,7 +57,7 @@ def read_marks(context: Context) -> Marks:
     end = max(len(_END.sub("", text)) - 1, 0)
     remark = _found("that", text)
     return Marks(
-        supposed=_found("supposed", text),
+        supposed=bool(supposed_spans(text)),
         correction=bool(_pattern("correction").match(text.lstrip())),
         remark=remark,
         whom=context.subject(end)[0],
@@ -65,6 +66,21 @@ def read_marks(context: Context) -> Marks:
         language=_language(text),
         outcome=_outcome(text),
     )
+
+
+def supposed_spans(text: str) -> list[tuple[int, int]]:
+    """Return where a folded text supposes: from the word that does so to the end of its sentence.
+
+    What stands before "if" is told: "my ALT is 86, what if I do nothing?"
+    """
+    told = [match.end() for match in _pattern("whether").finditer(text)]
+    spans = []
+    for match in _pattern("supposed").finditer(text):
+        if any(match.start() < end <= match.end() for end in told):
+            continue
+        stop = _SENTENCE_END.search(text, match.end())
+        spans.append((match.start(), stop.start() if stop else len(text)))
+    return spans
 
 
 def _when(context: Context) -> str | None:

@@ -10,7 +10,7 @@ from bot.dates import find_dates
 from bot.dictionary import load
 from bot.facts import Fact
 from bot.labs import read_labs, unit_at
-from bot.marks import Marks, read_marks
+from bot.marks import Marks, read_marks, supposed_spans
 from bot.numbers import Number, find_numbers
 from bot.people import read_age, read_conditions, read_drugs, read_patterns, read_sex, read_times
 from bot.red_flags import RedFlag, read_red_flags
@@ -51,7 +51,7 @@ def read(text: str, *, otherwise: Language = "en") -> Reading:
         facts=facts,
         red_flags=tuple(read_red_flags(context)),
         reply=reply_of(text),
-        bare=None if facts else _bare(folded, terms),
+        bare=None if facts else _bare(folded, terms, context),
         marks=read_marks(context),
     )
 
@@ -70,8 +70,10 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     stated += read_patterns(terms)
     stated += read_conditions(context)
     stated += read_drugs(context)
+    spans = supposed_spans(folded)
     for fact in sorted(stated, key=lambda f: (f.start, f.end)):
-        yield _in_context(fact, context)
+        supposed = any(start <= fact.start < end for start, end in spans)
+        yield replace(_in_context(fact, context), supposed=supposed)
 
 
 def _outside(numbers: Iterable[Number], taken: list[tuple[int, int]]) -> list[Number]:
@@ -88,8 +90,8 @@ def _is_dated(fact: Fact) -> bool:
     return fact.name in load("analytes") or fact.name.endswith("_quant") or fact.name == "drug"
 
 
-def _bare(folded: str, terms: list[Term]) -> Fact | None:
-    numbers = find_numbers(folded)
+def _bare(folded: str, terms: list[Term], context: Context) -> Fact | None:
+    numbers = _outside(find_numbers(folded), [(d.start, d.end) for d in context.dates])
     words = [t for t in terms if t.kind == "result"]
     if len(numbers) == 1:
         number = numbers[0]
