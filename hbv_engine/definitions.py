@@ -53,7 +53,12 @@ class Definition:
 @lru_cache(maxsize=1)
 def definitions() -> dict[str, Definition]:
     """Return the definitions of the rulebook by their id."""
-    data = yaml.load((RULEBOOK / "definitions.yml").read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506
+    text = (RULEBOOK / "definitions.yml").read_text(encoding="utf-8")
+    return read_definitions(yaml.load(text, Loader=LOADER))  # noqa: S506
+
+
+def read_definitions(data: dict[str, Any]) -> dict[str, Definition]:
+    """Return definitions from the data of their file."""
     return {name: _definition(name, spec) for name, spec in data.items()}
 
 

@@ -12,6 +12,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.reading import Reading, read
+from hbv_engine.definitions import asked_definition
 
 # What states a value is history, unless words say that it is not.
 _NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree"}
@@ -21,10 +22,10 @@ _NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree"}
 class ClosedAnswers(GraphComponent, IntentClassifier):
     """Corrects the guess of the classifier before it where the words alone decide.
 
-    A sign of danger is danger. "No", "不知道" and "why?" are answers, however likely. A lone value
-    is history. "What if my ALT were 20?" supposes, "that was last year" amends. And a guess that
-    rests on no known word is no guess: its confidence becomes 0, so that the fallback takes the
-    message.
+    A sign of danger is danger. "No", "不知道" and "why?" are answers, however likely. "What is
+    HBeAg?" asks for a definition. A lone value is history. "What if my ALT were 20?" supposes,
+    "that was last year" amends. And a guess that rests on no known word is no guess: its confidence
+    becomes 0, so that the fallback takes the message.
     """
 
     @classmethod
@@ -58,6 +59,8 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
                 self._decide(message, "crisis" if crisis else "emergency")
             elif reading.reply:
                 self._decide(message, reading.reply)
+            elif asked_definition(message.get("text") or ""):
+                self._decide(message, "ask_meaning_of_result")
             elif name := _by_marks(reading, message.get("intent", {}).get("name")):
                 self._decide(message, name)
             elif reading.bare and self._is_whole(message, reading.bare):
