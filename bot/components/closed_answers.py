@@ -15,7 +15,7 @@ from bot.reading import Reading, read
 from hbv_engine.definitions import asked_definition
 
 # What states a value is history, unless words say that it is not.
-_NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree"}
+_NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree", "dont_know", "skip"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
