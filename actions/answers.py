@@ -21,6 +21,10 @@ _YES, _NO, _NONE = (re.compile(words) for words in (r"yes\b", r"no\b", r"(?:none
 # A number in such a message is about something told before, or only supposed.
 _OTHER_NUMBER = {"amend", "ask_what_if"}
 _SHORT = 60
+_AROUND_A_WORD = re.compile(
+    r"(?:[\s\W]|\b(?:it|is|was|the|my|result|results|test|tests|i|think|believe|came|back|says|said"
+    r"|still|now|yes|all|always|am|were|are|report)\b|[是的结果了我它现在还呢啊吧都一直化验单报告上写说])*"
+)
 _EDGES = " \t.,!?;:，。！？；："
 
 
@@ -32,6 +36,8 @@ def answer_in(turn: Turn, asked: Asked | None) -> Any:
     """
     if asked is None:
         return None
+    if asked.value is None and (named := _in_its_words(turn, asked)) is not None:
+        return named
     if turn.reply in {"dont_know", "skip"}:
         return UNKNOWN
     if asked.value is not None:
@@ -61,33 +67,58 @@ def _unit(turn: Turn, asked: Asked) -> str | None:
     return choices[number - 1][0] if number and number <= len(choices) else None
 
 
+def _in_its_words(turn: Turn, asked: Asked) -> Any:
+    """Return the option whose words, or whose id, the message is."""
+    text = _plain(turn.text)
+    for value, label in asked.question.options:
+        if text in {_plain(value), *map(_plain, label.values())}:
+            return [value] if asked.question.kind == "screen" else value
+    return None
+
+
 def _chosen(turn: Turn, asked: Asked) -> Any:
-    """Return the option that the message names: by its number, its words, or its id."""
+    """Return the option that the message names: by its number, its word, or a part of its words."""
     if asked.question.kind == "screen":
         return None
     options = asked.question.options
     number = _number(turn)
     if asked.question.kind == "choice" and number and number <= len(options):
         return options[number - 1][0]
-    text, word = _plain(turn.text), _word(turn, asked)
-    for value, label in options:
-        if text in {_plain(value), *map(_plain, label.values())} or word == value:
-            return value
-    return _partly_named(text, asked) if turn.reply is None else None
+    word = _word(turn, asked)
+    if any(word == value for value, _ in options):
+        return word
+    return _partly_named(_plain(turn.text), asked) if turn.reply is None else None
 
 
 def _partly_named(text: str, asked: Asked) -> str | None:
-    """Return the only option whose words contain the message, such as 半年以上."""
+    """Return the only option whose words contain the message, such as 半年以上.
+
+    Words that go on in another clause do not count: "not pregnant" is not "not pregnant, but
+    planning it soon".
+    """
     if len(text) < (4 if text.isascii() else 2):
         return None
     labels = ((v, map(_plain, label.values())) for v, label in asked.question.options)
     found = [value for value, words in labels if any(text in word for word in words)]
-    return found[0] if len(found) == 1 else None
+    whole = [
+        word
+        for value, label in asked.question.options
+        for word in map(_plain, label.values())
+        if value in found and text in word
+    ]
+    goes_on = any(re.match(r"\s*[,，]", word.partition(text)[2]) for word in whole)
+    return found[0] if len(found) == 1 and not goes_on else None
 
 
 def _word(turn: Turn, asked: Asked) -> str | None:
-    """Return a lone "positive" or "negative" under the name that the question gives it."""
+    """Return a lone "positive" or "negative" under the name that the question gives it.
+
+    It must stand alone: "not normal" and "never positive" hold the opposite word.
+    """
     if turn.bare is None or turn.bare["name"] != "word":
+        return None
+    rest = turn.text[: turn.bare["start"]] + " " + turn.text[turn.bare["end"] :]
+    if not _AROUND_A_WORD.fullmatch(rest.casefold()):
         return None
     word = str(turn.bare["value"])
     return DNA_WORDS.get(word, word) if asked.question.id == "hbv_dna" else word
