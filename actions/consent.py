@@ -18,10 +18,10 @@ WHAT, VERSION = "keep what is told", "1"
 
 def consent_of(tracker: Tracker) -> str | None:
     """Return ``given``, ``refused``, ``asked`` just now, ``open``, or None at first contact."""
-    if tracker.get_slot("consent") == "refused":
-        return "refused"
     if store().has_consent(tracker.sender_id, WHAT):
         return "given"
+    if store().has_objected(tracker.sender_id, WHAT):
+        return "refused"
     return str(tracker.get_slot("consent")) if tracker.get_slot("consent") else None
 
 
@@ -30,7 +30,7 @@ def give_notice(dispatcher: CollectingDispatcher, tracker: Tracker, language: st
     state = consent_of(tracker)
     if state is None:
         utter(dispatcher, "notice", language)
-    return SlotSet("consent", state or "open")
+    return SlotSet("consent", "open" if state in {None, "asked"} else state)
 
 
 class ActionGreet(Action):
@@ -44,11 +44,11 @@ class ActionGreet(Action):
     ) -> list[EventType]:
         _ = domain
         turn = Turn.of(tracker)
-        events: list[EventType] = []
         if not tracker.active_loop.get("name") and ask_if_right(dispatcher, turn):
-            events.append(SlotSet("review", value=True))
+            # One question at a time: a "no" to this one must not be taken for an objection.
+            return [SlotSet("review", value=True)]
         if consent_of(tracker) is not None:
-            return events
+            return []
         buttons = [say(name, turn.language) for name in ("consent_yes", "consent_no")]
         utter(dispatcher, "utter_ask_consent", turn.language, buttons=buttons)
         return [SlotSet("consent", "asked")]
@@ -76,7 +76,7 @@ class ActionConsent(Action):
             store().give_consent(person=turn.person, what=WHAT, version=VERSION, at=now())
             utter(dispatcher, "consent_given", turn.language)
             return [SlotSet("consent", "given")]
-        store().withdraw_consent(person=turn.person, what=WHAT, at=now())
+        store().object(person=turn.person, what=WHAT, version=VERSION, at=now())
         names = {o.name for o in store().observations(turn.person, history=True)}
         store().forget(turn.person, names)
         utter(dispatcher, "consent_refused", turn.language)

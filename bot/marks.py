@@ -21,6 +21,7 @@ class Marks:
     Attributes:
         supposed: it speaks of values as they might be; nothing in it is a fact.
         correction: it begins by taking something back.
+        objection: it says that nothing is to be kept.
         remark: it is about something told before ("that was …"): ``whom`` and ``when`` belong to it.
         whom: the person that it ends on, if not the writer.
         when: the date, as far as it was written, or ``past``.
@@ -32,6 +33,7 @@ class Marks:
     supposed: bool = False
     correction: bool = False
     remark: bool = False
+    objection: bool = False
     whom: str | None = None
     when: str | None = None
     topics: tuple[str, ...] = ()
@@ -40,7 +42,7 @@ class Marks:
 
     def items(self) -> Iterator[tuple[str, str]]:
         """Yield the marks that are set, as pairs of a name and a value."""
-        for name in ("supposed", "correction", "remark"):
+        for name in ("supposed", "correction", "remark", "objection"):
             if getattr(self, name):
                 yield name, "true"
         for name in ("whom", "when", "language"):
@@ -60,6 +62,7 @@ def read_marks(context: Context) -> Marks:
         supposed=bool(supposed_spans(text)),
         correction=bool(_pattern("correction").match(text.lstrip())),
         remark=remark,
+        objection=_found("objection", text),
         whom=context.subject(end)[0],
         when=_when(context),
         topics=_topics(context),

@@ -91,6 +91,8 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
 def _by_marks(reading: Reading, guess: str | None) -> str | None:
     """Return the intent that the marks of a message decide: to suppose or to put right a value."""
     marks = reading.marks
+    if marks.objection:
+        return "disagree"
     if any(fact.supposed for fact in reading.facts):
         return "ask_what_if"
     if reading.facts and guess in _NEED_A_MARK:
