@@ -10,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.phrases import say, utter
-from actions.telling import assessed
+from actions.telling import assessed, assessed_once
 from actions.turn import Turn
 from hbv_engine import load_book
 from hbv_engine.results import Alert, Assessment
@@ -36,7 +36,8 @@ class ActionEmergency(Action):
             return list(_LEAVE_FORM)
         name = "crisis" if turn.intents[0] == "crisis" else "emergency"
         utter(dispatcher, name, turn.language)
-        assessment = assessed(turn)
+        refused = tracker.get_slot("consent") == "refused"
+        assessment = assessed_once(turn) if refused else assessed(turn)
         say_alerts(dispatcher, urgent(assessment), assessment, turn.language)
         return [*_LEAVE_FORM, remembered(assessment)]
 

@@ -75,6 +75,8 @@ def holds(o: Observation, as_of: dt.date) -> bool:
     day = told_on(o, as_of)
     if day is None:
         return True
+    if o.kind == "answer" and o.name not in load_book().questions:
+        return False
     if o.kind == "answer":
         return answer_holds(o.name, day, as_of)
     name = "antiviral_now" if o.kind == "treatment" else o.name

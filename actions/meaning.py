@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.evidence import checked, record_of
 from actions.goals import goals_in
 from actions.phrases import say
-from actions.readback import in_words
+from actions.readback import in_words, value_of
 from actions.telling import card_of, cited
 from actions.translate import observations_of
 from actions.turn import Turn, store, today
@@ -25,7 +25,6 @@ from hbv_engine.results import Decision
 from hbv_engine.wording import outcome_label, phrase
 from records import Observation
 
-_DECISIONS = 2
 _SHOWN = 6
 _DRAFT = {"K", "P"}
 
@@ -121,11 +120,12 @@ def _tell_meaning(
     known = [o for o in store().observations(turn.person) if o.name != result.name]
     record = record_of([*known, result], today())
     decisions = assess(record).decisions
-    found = meanings_of(record, result.name)
-    found.sort(key=lambda m: (m.decision not in goals, m.decision != "phase"))
+    every = meanings_of(record, result.name)
+    every.sort(key=lambda m: m.decision != "phase")
+    found = [m for m in every if m.decision in goals] or every[:1]
     if not found:
         _define(dispatcher, load_book().definitions.get(result.name), turn.language)
-    for meaning in found[:_DECISIONS]:
+    for meaning in found:
         decision = decisions[meaning.decision]
         data = {"fact": result.name, "fits": meaning.fits, "against": meaning.against}
         dispatcher.utter_message(
@@ -140,16 +140,22 @@ def _lines(
     book = load_book()
     card = decision.card.render(language)
     what = phrase(book, f"table.{meaning.decision}", language)
-    joint = say("joint", language)
+    joint = say("facts_joint", language)
     yield in_words(result, language)
+    if definition := book.definitions.get(result.name):
+        yield definition.text[language]
     if catalogue().analytes[result.name].unit:
-        yield from meaning.side_texts(book, language)
+        for label, side in meaning.side_texts(book, language):
+            if side != value_of(result, language):
+                yield say("fact", language, label=label, value=side)
     for name, outcomes in (("meaning_fits", meaning.fits), ("meaning_against", meaning.against)):
-        labels = dict.fromkeys(outcome_label(book, meaning.decision, o, language) for o in outcomes)
+        named = [o for o in outcomes if o in book.definitions] or outcomes
+        labels = dict.fromkeys(outcome_label(book, meaning.decision, o, language) for o in named)
         if labels:
             yield say(name, language, what=what, outcomes=joint.join(labels))
     if card.missing:
-        yield say("meaning_alone", language, parts=say("facts_joint", language).join(card.missing))
+        missing = [*card.missing[:_SHOWN], *(["…"] if len(card.missing) > _SHOWN else [])]
+        yield say("meaning_alone", language, parts=joint.join(missing))
     else:
         yield say("meaning_together", language, summary=card.summary)
     rules = [*meaning.rules[:_SHOWN], *(["…"] if len(meaning.rules) > _SHOWN else [])]

@@ -26,12 +26,12 @@ class Meaning:
     rules: tuple[str, ...]
     sides: tuple[tuple[str, tuple[int, ...]], ...]
 
-    def side_texts(self, book: Book, language: str) -> list[str]:
+    def side_texts(self, book: Book, language: str) -> list[tuple[str, str]]:
         """Return where the result lies in words: the column, and its range between thresholds."""
         return [
-            f"{book.label(column)[language]}: "
-            + join(
-                book, [cell_text(book, column, cell, language) for cell in cells], "or", language
+            (
+                book.label(column)[language],
+                join(book, [cell_text(book, column, c, language) for c in cells], "or", language),
             )
             for column, cells in self.sides
         ]
