@@ -142,7 +142,8 @@ def _lines(
     what = phrase(book, f"table.{meaning.decision}", language)
     joint = say("facts_joint", language)
     yield in_words(result, language)
-    if definition := book.definitions.get(result.name):
+    definition = book.definitions.get(result.name)
+    if definition:
         yield definition.text[language]
     if catalogue().analytes[result.name].unit:
         for label, side in meaning.side_texts(book, language):
@@ -159,5 +160,9 @@ def _lines(
     else:
         yield say("meaning_together", language, summary=card.summary)
     rules = [*meaning.rules[:_SHOWN], *(["…"] if len(meaning.rules) > _SHOWN else [])]
-    sources = dict.fromkeys(s for rule in meaning.rules for s in book.row(rule)[1].sources)
-    yield cited(rules, [citation(book, source) for source in sources][:_SHOWN], language)
+    if definition and definition.confidence in _DRAFT:
+        yield phrase(book, "note.draft", language)
+    own = definition.sources if definition else ()
+    used = (source for rule in meaning.rules for source in book.row(rule)[1].sources)
+    sources = list(dict.fromkeys([*own, *used]))[:_SHOWN]
+    yield cited(rules, [citation(book, source) for source in sources], language)
