@@ -10,6 +10,7 @@ from functools import cache
 from bot.context import Context
 from bot.dictionary import load, words
 
+_IF_WERE = re.compile(r"\bif\b[^.?!;]{0,40}?\bwere\b")
 _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
 _END = re.compile(r"[\s.,;!?，。！？；、]*$")
 
@@ -78,12 +79,19 @@ def supposed_spans(text: str) -> list[tuple[int, int]]:
     """
     told = [match.end() for match in _pattern("whether").finditer(text)]
     spans = []
-    for match in _pattern("supposed").finditer(text):
-        if any(match.start() < end <= match.end() for end in told):
+    for match in (*_pattern("supposed").finditer(text), *_IF_WERE.finditer(text)):
+        if any(match.start() < end <= match.end() for end in told):  # "know if": whether
             continue
-        stop = _SENTENCE_END.search(text, match.end())
-        spans.append((match.start(), stop.start() if stop else len(text)))
+        spans.append((match.start(), _sentence_end(text, match.end())))
+    for match in _pattern("supposed_before").finditer(text):
+        start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, match.start())), default=0)
+        spans.append((start, _sentence_end(text, match.end())))
     return spans
+
+
+def _sentence_end(text: str, start: int) -> int:
+    found = _SENTENCE_END.search(text, start)
+    return found.start() if found else len(text)
 
 
 def _when(context: Context) -> str | None:

@@ -93,6 +93,8 @@ def _by_marks(reading: Reading, guess: str | None) -> str | None:
     marks = reading.marks
     if marks.objection:
         return "disagree"
+    if guess == "forget_confirmed":
+        return "forget"  # only the exact words erase, and those are a closed answer
     if any(fact.supposed for fact in reading.facts):
         return "ask_what_if"
     if reading.facts and guess in _NEED_A_MARK:
