@@ -10,6 +10,8 @@ from functools import cache
 from bot.context import Context
 from bot.dictionary import load, words
 
+# Chinese supposes at the end of a clause: what stands before it in the sentence is supposed.
+_AS_IT_MAY_BE = re.compile(r"的话[,，]?(?=[呢会怎是])")
 _IF_WERE = re.compile(r"\bif\b[^.?!;]{0,40}?\bwere\b")
 _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
 _END = re.compile(r"[\s.,;!?，。！？；、]*$")
@@ -83,7 +85,7 @@ def supposed_spans(text: str) -> list[tuple[int, int]]:
         if any(match.start() < end <= match.end() for end in told):  # "know if": whether
             continue
         spans.append((match.start(), _sentence_end(text, match.end())))
-    for match in _pattern("supposed_before").finditer(text):
+    for match in _AS_IT_MAY_BE.finditer(text):
         start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, match.start())), default=0)
         spans.append((start, _sentence_end(text, match.end())))
     return spans
