@@ -10,8 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.change import tell_answer_change
 from actions.consent import consent_of, give_notice
-from actions.danger import remembered, say_alerts, urgent
+from actions.danger import remembered, say_alerts, say_others_crisis, urgent
 from actions.goals import goals_in
+from actions.returning import show_what_is_used
 from actions.telling import assessed, assessed_once, read_back, tell
 from actions.turn import Turn
 
@@ -32,11 +33,13 @@ class ActionAnswer(Action):
         if tracker.get_slot("interrupted"):
             return [SlotSet("interrupted", value=False)]
         turn = Turn.of(tracker)
+        say_others_crisis(dispatcher, turn)
         goals = goals_in(tracker.get_slot("goal"))
         refused = consent_of(tracker) == "refused"
         assessment = assessed_once(turn) if refused else assessed(turn)
         say_alerts(dispatcher, urgent(assessment), assessment, turn.language)
         notice = give_notice(dispatcher, tracker, turn.language)
+        show_what_is_used(dispatcher, turn)
         read_back(dispatcher, turn)
         tell_answer_change(dispatcher, turn, assessment, goals)
         tell(dispatcher, (assessment.decisions[goal] for goal in goals), turn.language)

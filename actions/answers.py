@@ -8,6 +8,8 @@ from typing import Any
 from actions.questions import Asked
 from actions.translate import DNA_WORDS
 from actions.turn import Turn
+from hbv_engine import RecordError, load_book
+from hbv_engine.cli.replies import read_answer
 from hbv_engine.facts import catalogue
 
 UNKNOWN = "unknown"
@@ -18,6 +20,11 @@ _NONE_OF_THESE = {"none of these", "none", "都没有", "以上都没有", "都�
 _YES, _NO, _NONE = (re.compile(words) for words in (r"yes\b", r"no\b", r"(?:none|neither)\b"))
 # A number in such a message is about something told before, or only supposed.
 _OTHER_NUMBER = {"amend", "ask_what_if"}
+_SHORT = 60
+_AROUND_A_WORD = re.compile(
+    r"(?:[\s\W]|\b(?:it|is|was|the|my|result|results|test|tests|i|think|believe|came|back|says|said"
+    r"|still|now|yes|all|always|am|were|are|report)\b|[是的结果了我它现在还呢啊吧都一直化验单报告上写说])*"
+)
 _EDGES = " \t.,!?;:，。！？；："
 
 
@@ -29,6 +36,8 @@ def answer_in(turn: Turn, asked: Asked | None) -> Any:
     """
     if asked is None:
         return None
+    if asked.value is None and (named := _in_its_words(turn, asked)) is not None:
+        return named
     if turn.reply in {"dont_know", "skip"}:
         return UNKNOWN
     if asked.value is not None:
@@ -58,33 +67,58 @@ def _unit(turn: Turn, asked: Asked) -> str | None:
     return choices[number - 1][0] if number and number <= len(choices) else None
 
 
+def _in_its_words(turn: Turn, asked: Asked) -> Any:
+    """Return the option whose words, or whose id, the message is."""
+    text = _plain(turn.text)
+    for value, label in asked.question.options:
+        if text in {_plain(value), *map(_plain, label.values())}:
+            return [value] if asked.question.kind == "screen" else value
+    return None
+
+
 def _chosen(turn: Turn, asked: Asked) -> Any:
-    """Return the option that the message names: by its number, its words, or its id."""
+    """Return the option that the message names: by its number, its word, or a part of its words."""
     if asked.question.kind == "screen":
         return None
     options = asked.question.options
     number = _number(turn)
     if asked.question.kind == "choice" and number and number <= len(options):
         return options[number - 1][0]
-    text, word = _plain(turn.text), _word(turn, asked)
-    for value, label in options:
-        if text in {_plain(value), *map(_plain, label.values())} or word == value:
-            return value
-    return _partly_named(text, asked) if turn.reply is None else None
+    word = _word(turn, asked)
+    if any(word == value for value, _ in options):
+        return word
+    return _partly_named(_plain(turn.text), asked) if turn.reply is None else None
 
 
 def _partly_named(text: str, asked: Asked) -> str | None:
-    """Return the only option whose words contain the message, such as 半年以上."""
+    """Return the only option whose words contain the message, such as 半年以上.
+
+    Words that go on in another clause do not count: "not pregnant" is not "not pregnant, but
+    planning it soon".
+    """
     if len(text) < (4 if text.isascii() else 2):
         return None
     labels = ((v, map(_plain, label.values())) for v, label in asked.question.options)
     found = [value for value, words in labels if any(text in word for word in words)]
-    return found[0] if len(found) == 1 else None
+    whole = [
+        word
+        for value, label in asked.question.options
+        for word in map(_plain, label.values())
+        if value in found and text in word
+    ]
+    goes_on = any(re.match(r"\s*[,，]", word.partition(text)[2]) for word in whole)
+    return found[0] if len(found) == 1 and not goes_on else None
 
 
 def _word(turn: Turn, asked: Asked) -> str | None:
-    """Return a lone "positive" or "negative" under the name that the question gives it."""
+    """Return a lone "positive" or "negative" under the name that the question gives it.
+
+    It must stand alone: "not normal" and "never positive" hold the opposite word.
+    """
     if turn.bare is None or turn.bare["name"] != "word":
+        return None
+    rest = turn.text[: turn.bare["start"]] + " " + turn.text[turn.bare["end"] :]
+    if not _AROUND_A_WORD.fullmatch(rest.casefold()):
         return None
     word = str(turn.bare["value"])
     return DNA_WORDS.get(word, word) if asked.question.id == "hbv_dna" else word
@@ -129,14 +163,40 @@ def _ticked(turn: Turn, asked: Asked) -> list[str] | None:
 
 
 def _quantity(turn: Turn, asked: Asked) -> Any:
+    """Return a number, with its unit where the engine compares in one, or a day."""
+    if turn.intents[0] in _OTHER_NUMBER or turn.facts or turn.mark("whom"):
+        return None
     bare = turn.bare or {}
-    if bare.get("name") != "number" or bare.get("ambiguous"):
+    number = bare.get("name") == "number" and not bare.get("ambiguous")
+    if number and _is_result(asked) and not _is_dated(asked):
+        found = {k: bare[k] for k in ("value", "unit", "comparator") if bare.get(k) is not None}
+        rest = turn.text[: bare["start"]] + turn.text[bare["end"] :]
+        return _typed(turn.text, asked) if re.search(r"\d", rest) else found
+    typed = _typed(turn.text, asked)
+    if typed is not None or not number:
+        return typed
+    digits = f"{bare['value']} {bare.get('unit') or ''}"
+    return _typed(turn.text[: bare["start"]] + digits + turn.text[bare["end"] :], asked)
+
+
+def _is_result(asked: Asked) -> bool:
+    return asked.question.facts[0] in catalogue().analytes
+
+
+def _is_dated(asked: Asked) -> bool:
+    return bool(load_book().questions[asked.question.id].get("needs_date"))
+
+
+def _typed(text: str, asked: Asked) -> Any:
+    """Return what the engine's own strict reader makes of a short reply; None if it is unsure."""
+    if len(text) > _SHORT:
         return None
-    if turn.intents[0] in _OTHER_NUMBER:
+    spec = load_book().questions[asked.question.id]
+    try:
+        value = read_answer(asked.question, spec, text, language="en").value
+    except RecordError:
         return None
-    if asked.question.facts[0] not in catalogue().analytes:
-        return bare["value"]
-    return {key: bare[key] for key in ("value", "unit", "comparator") if bare.get(key) is not None}
+    return value if _is_result(asked) or not isinstance(value, dict) else value["value"]
 
 
 def _number(turn: Turn) -> int | None:

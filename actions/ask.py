@@ -10,10 +10,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.change import tell_answer_change
 from actions.consent import give_notice
-from actions.danger import interrupt, remembered
+from actions.danger import interrupt, remembered, say_others_crisis
 from actions.goals import goals_in
 from actions.phrases import say
 from actions.questions import Asked, next_asked
+from actions.returning import show_what_is_used
 from actions.telling import assessed, read_back, tell_so_far
 from actions.turn import Turn, store, today
 
@@ -33,10 +34,12 @@ class ActionAskHistoryFormAnswer(Action):
         asked = next_asked(store().observations(turn.person), goals, today())
         if asked is None:
             return [SlotSet("question", None)]
+        say_others_crisis(dispatcher, turn)
         assessment = assessed(turn)
         if interruption := interrupt(dispatcher, tracker, turn, assessment):
             return interruption
         notice = give_notice(dispatcher, tracker, turn.language)
+        show_what_is_used(dispatcher, turn)
         read_back(dispatcher, turn)
         tell_answer_change(dispatcher, turn, assessment, goals)
         if not tracker.get_slot("question"):

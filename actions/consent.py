@@ -9,7 +9,7 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.phrases import say, utter
-from actions.readback import in_words
+from actions.returning import ask_if_right, take_review
 from actions.turn import Turn, store
 from records.store import now
 
@@ -18,10 +18,10 @@ WHAT, VERSION = "keep what is told", "1"
 
 def consent_of(tracker: Tracker) -> str | None:
     """Return ``given``, ``refused``, ``asked`` just now, ``open``, or None at first contact."""
-    if tracker.get_slot("consent") == "refused":
-        return "refused"
     if store().has_consent(tracker.sender_id, WHAT):
         return "given"
+    if store().has_objected(tracker.sender_id, WHAT):
+        return "refused"
     return str(tracker.get_slot("consent")) if tracker.get_slot("consent") else None
 
 
@@ -30,11 +30,11 @@ def give_notice(dispatcher: CollectingDispatcher, tracker: Tracker, language: st
     state = consent_of(tracker)
     if state is None:
         utter(dispatcher, "notice", language)
-    return SlotSet("consent", state or "open")
+    return SlotSet("consent", "open" if state in {None, "asked"} else state)
 
 
 class ActionGreet(Action):
-    """After the greeting: asks for consent once, or shows what is known from an earlier visit."""
+    """After the greeting: asks for consent once, or if what is known from before is still right."""
 
     def name(self) -> str:
         return "action_greet"
@@ -44,8 +44,9 @@ class ActionGreet(Action):
     ) -> list[EventType]:
         _ = domain
         turn = Turn.of(tracker)
-        if not tracker.active_loop.get("name") and store().last_visit(turn.person):
-            _show_known(dispatcher, turn)
+        if not tracker.active_loop.get("name") and ask_if_right(dispatcher, turn):
+            # One question at a time: a "no" to this one must not be taken for an objection.
+            return [SlotSet("review", value=True)]
         if consent_of(tracker) is not None:
             return []
         buttons = [say(name, turn.language) for name in ("consent_yes", "consent_no")]
@@ -65,6 +66,9 @@ class ActionConsent(Action):
         _ = domain
         turn = Turn.of(tracker)
         intent = turn.intents[0]
+        if intent in {"affirm", "deny"} and tracker.get_slot("review"):
+            take_review(dispatcher, turn, right=intent == "affirm")
+            return [SlotSet("review", value=False)]
         if intent in {"affirm", "deny"} and tracker.get_slot("consent") != "asked":
             dispatcher.utter_message(response="utter_nothing_asked")
             return []
@@ -72,22 +76,9 @@ class ActionConsent(Action):
             store().give_consent(person=turn.person, what=WHAT, version=VERSION, at=now())
             utter(dispatcher, "consent_given", turn.language)
             return [SlotSet("consent", "given")]
-        store().withdraw_consent(person=turn.person, what=WHAT, at=now())
+        store().object(person=turn.person, what=WHAT, version=VERSION, at=now())
         names = {o.name for o in store().observations(turn.person, history=True)}
         store().forget(turn.person, names)
         utter(dispatcher, "consent_refused", turn.language)
         steps = [SlotSet("requested_slot", None), SlotSet("question", None)]
         return [ActiveLoop(None), *steps, SlotSet("consent", "refused")]
-
-
-def _show_known(dispatcher: CollectingDispatcher, turn: Turn) -> None:
-    known = [o for o in store().facts(turn.person) if o.kind != "mention"]
-    if not known:
-        return
-    words = [_dated(in_words(o, turn.language), o.date, o.told_at) for o in known]
-    facts = say("facts_joint", turn.language).join(dict.fromkeys(words))
-    utter(dispatcher, "still_right", turn.language, facts=facts)
-
-
-def _dated(words: str, date: str | None, told_at: str | None) -> str:
-    return words if date or not told_at else f"{words} ({told_at[:10]})"

@@ -10,11 +10,13 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.phrases import say, utter
-from actions.telling import assessed
+from actions.telling import assessed, assessed_once
 from actions.turn import Turn
+from hbv_engine import load_book
 from hbv_engine.results import Alert, Assessment
 
 EMERGENCY = "emergency_now"
+_SELF_HARM = "suicidal_thoughts"
 _URGENT = {EMERGENCY, "same_day"}
 _LEAVE_FORM = [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("question", None)]
 
@@ -30,9 +32,12 @@ class ActionEmergency(Action):
     ) -> list[EventType]:
         _ = domain
         turn = Turn.of(tracker)
+        if say_others_crisis(dispatcher, turn):
+            return list(_LEAVE_FORM)
         name = "crisis" if turn.intents[0] == "crisis" else "emergency"
         utter(dispatcher, name, turn.language)
-        assessment = assessed(turn)
+        refused = tracker.get_slot("consent") == "refused"
+        assessment = assessed_once(turn) if refused else assessed(turn)
         say_alerts(dispatcher, urgent(assessment), assessment, turn.language)
         return [*_LEAVE_FORM, remembered(assessment)]
 
@@ -46,9 +51,30 @@ def interrupt(
     if all(alert.level != EMERGENCY for alert in new):
         say_alerts(dispatcher, new, assessment, turn.language)
         return []
-    utter(dispatcher, "emergency", turn.language)
+    emergencies = [alert for alert in new if alert.level == EMERGENCY]
+    if any(is_crisis(alert) for alert in emergencies):
+        utter(dispatcher, "crisis", turn.language)
+    if not all(is_crisis(alert) for alert in emergencies):
+        utter(dispatcher, "emergency", turn.language)
     say_alerts(dispatcher, new, assessment, turn.language)
     return [*_LEAVE_FORM, remembered(assessment), SlotSet("interrupted", value=True)]
+
+
+def is_crisis(alert: Alert) -> bool:
+    """Tell whether an alert is about self-harm, which has words of its own."""
+    _, row = load_book().row(alert.rule)
+    return row.conditions[_SELF_HARM].text != "-"
+
+
+def say_others_crisis(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
+    """Say what to do for somebody else who speaks of suicide; return whether that was the case."""
+    flags = [flag for flag in turn.red_flags if flag["value"] == _SELF_HARM]
+    theirs = [f for f in flags if f.get("subject") and not (f.get("negated") or f.get("past"))]
+    own = [f for f in flags if not (f.get("subject") or f.get("negated") or f.get("past"))]
+    if not theirs or own:
+        return False
+    utter(dispatcher, "crisis_other", turn.language)
+    return True
 
 
 def urgent(assessment: Assessment) -> list[Alert]:

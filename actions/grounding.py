@@ -35,12 +35,20 @@ def ungrounded(message: dict[str, Any]) -> str | None:
 
 
 def _problems_of_card(card: dict[str, Any]) -> Iterator[str]:
+    if card.get("status") == "defined":
+        yield from _problems_of_definition(card)
     if card.get("rulebook") != load_book().sha256:
         yield "its card ran with another rulebook"
     if problem := _unknown("rule", card.get("rules") or (), rule_ids()):
         yield problem
     if not card.get("rules") and card.get("status") in {None, "settled"}:
         yield "its card is settled and names no rule"
+
+
+def _problems_of_definition(card: dict[str, Any]) -> Iterator[str]:
+    definition = load_book().definitions.get(str(card.get("outcome")))
+    if definition is None or card.get("summary") != definition.text.get(str(card.get("language"))):
+        yield "its words are not those of a definition of the rulebook"
 
 
 def _problem_of_response(name: str, text: str) -> str | None:

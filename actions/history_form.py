@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -9,20 +10,19 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
-from actions.answers import UNKNOWN, answer_in
+from actions.answers import answer_in
 from actions.consent import consent_of
-from actions.evidence import accepted, checked, reason, record_of
+from actions.given import take_answer
 from actions.goals import goals_in, goals_of
 from actions.misses import Problem, hint, say_problem
-from actions.questions import Asked, next_asked, open_question
+from actions.questions import next_asked, open_question
 from actions.turn import Turn, store, today
-from hbv_engine import EngineError, answer
-from hbv_engine.facts import catalogue
-from records import Observation
-from records.store import now
 
 # Intents of a message that was meant as an answer, even if it could not be read as one.
 _ANSWERING = {"affirm", "deny", "dont_know", "skip", "give_history", "nlu_fallback", "amend"}
+_QUESTION = re.compile(
+    r"[?？吗呢]|什么|怎么|\b(?:what|why|how|when|who|is|are|can|does)\b", re.IGNORECASE
+)
 
 
 class ValidateHistoryForm(FormValidationAction):
@@ -87,49 +87,16 @@ class ValidateHistoryForm(FormValidationAction):
 
 def _is_digression(turn: Turn, tracker: Tracker) -> bool:
     answered = answer_in(turn, open_question(tracker)) is not None
-    return not answered and turn.intents[0] not in _ANSWERING and not goals_of(turn.intents)
+    told = turn.intents[0] in _ANSWERING or goals_of(turn.intents) or _is_vague(turn)
+    return not answered and not told
+
+
+def _is_vague(turn: Turn) -> bool:
+    """Tell whether a message is an answer in words too vague to be used, such as "quite high"."""
+    word = turn.bare is not None and turn.bare["name"] == "word"
+    return word and not _QUESTION.search(turn.text)
 
 
 def _stated(turn: Turn) -> bool:
     """Tell whether the turn put anything into the record."""
     return any(o.message == turn.message_id for o in store().observations(turn.person))
-
-
-def take_answer(turn: Turn, asked: Asked, given: Any) -> Problem | None:
-    """Write an answer down; return what is wrong with it if the engine cannot use it."""
-    observation = checked(_observation(turn, asked, given), today())
-    if observation.kind == "answer" and observation.status == "current":
-        current = store().observations(turn.person)
-        try:
-            answer(record_of(current, today()), asked.question.id, given)
-        except EngineError as error:
-            observation = observation.model_copy(
-                update={"status": "refused", "note": reason(error)}
-            )
-    store().note([observation], person=turn.person, message_id=turn.message_id, at=now())
-    if observation.status != "refused":
-        return None
-    return "refused", {"facts": turn.text, "accepted": accepted(observation)}
-
-
-def _observation(turn: Turn, asked: Asked, given: Any) -> Observation:
-    """Return an answer as an observation: a plain result where it is one, else as an answer.
-
-    A result told as an answer and a result told unasked are then the same thing, and either can
-    correct the other.
-    """
-    words = {"raw": turn.text, "start": 0, "end": len(turn.text)}
-    if asked.value is not None and given != UNKNOWN:
-        keep = {"id": None, "message": None, "status": "current", "note": None}
-        raw = f"{asked.value.raw} … {turn.text}"
-        return asked.value.model_copy(update={**keep, "unit": given, "raw": raw})
-    question = asked.question
-    if question.kind == "number" and given != UNKNOWN and not isinstance(given, str):
-        fact = question.facts[0]
-        if fact in catalogue().analytes and question.id == fact:
-            return Observation(kind="analyte", name=fact, **given, **words)
-        if fact in catalogue().history and question.id == fact:
-            return Observation(kind="history", name=fact, value=given, **words)
-    if question.id in {"age", "sex"} and given != UNKNOWN:
-        return Observation(kind="person", name=question.id, value=given, **words)
-    return Observation(kind="answer", name=question.id, value=given, **words)

@@ -9,8 +9,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.outrank import questions_about
 from actions.phrases import say, utter
-from actions.readback import all_in_words, label_of, value_of
+from actions.readback import known_in_words, label_of, value_of
 from actions.turn import Turn, store
 from records import Observation
 
@@ -36,9 +37,9 @@ class ActionWhatYouKnow(Action):
     ) -> list[EventType]:
         _ = domain
         turn = Turn.of(tracker)
-        known = [o for o in store().observations(turn.person) if o.status == "current"]
+        known = [o for o in store().facts(turn.person) if o.kind not in {"mention", "answer"}]
         if known:
-            words = all_in_words(known, turn.language)
+            words = known_in_words(known, turn.language)
             utter(dispatcher, "known", turn.language, facts=words)
         else:
             utter(dispatcher, "nothing_known", turn.language)
@@ -90,7 +91,9 @@ class ActionForgetFact(Action):
             utter(dispatcher, "nothing_to_forget", turn.language)
             return []
         labels = dict.fromkeys(label_of(o, turn.language) for o in meant)
-        store().forget(turn.person, {o.name for o in meant})
+        names = {o.name for o in meant}
+        answers = {question for name in names for question in questions_about(name)}
+        store().forget(turn.person, names | answers)
         facts = say("joint", turn.language).join(labels)
         utter(dispatcher, "forgotten", turn.language, facts=facts)
         return []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
+from actions.evidence import told_on
 from actions.phrases import say
 from hbv_engine import load_book
 from hbv_engine.facts import catalogue
@@ -27,6 +29,24 @@ def all_in_words(observations: Iterable[Observation], language: str) -> str:
     return say("facts_joint", language).join(
         dict.fromkeys(in_words(o, language) for o in observations)
     )
+
+
+def known_in_words(observations: Iterable[Observation], language: str) -> str:
+    """Return what the record holds as one sentence part: each fact with its day, denials together.
+
+    A result without a date of its own is given with the day on which it was told.
+    """
+    known = [o for o in observations if o.kind not in {"mention", "answer"}]
+    said = [in_words(o, language) + _told_day(o) for o in known if o.value is not False]
+    denied = dict.fromkeys(label_of(o, language) for o in known if o.value is False)
+    if denied:
+        said.append(say("denied", language, facts=say("joint", language).join(denied)))
+    return say("facts_joint", language).join(dict.fromkeys(said))
+
+
+def _told_day(o: Observation) -> str:
+    day = told_on(o, dt.date.max) if o.date is None else None
+    return f" ({day})" if day else ""
 
 
 def label_of(o: Observation, language: str) -> str:

@@ -1,4 +1,4 @@
-"""A question about somebody else: their values are noted as theirs, and not judged."""
+"""Somebody else: their values are noted as theirs and not judged; in a crisis they are helped."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.danger import say_others_crisis
 from actions.telling import read_back
 from actions.turn import Turn
 
 
 class ActionSomeoneElse(Action):
-    """Says what was noted, and as whose; the rule then says that it is not judged."""
+    """Says what was noted, and as whose, and that it is not judged."""
 
     def name(self) -> str:
         return "action_someone_else"
@@ -22,5 +23,9 @@ class ActionSomeoneElse(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         _ = domain
-        read_back(dispatcher, Turn.of(tracker))
+        turn = Turn.of(tracker)
+        if say_others_crisis(dispatcher, turn):
+            return []
+        read_back(dispatcher, turn)
+        dispatcher.utter_message(response="utter_someone_else")
         return []

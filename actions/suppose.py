@@ -14,7 +14,7 @@ from actions.goals import goals_in
 from actions.phrases import say, utter
 from actions.readback import all_in_words
 from actions.telling import card_of, cited
-from actions.translate import observations_of
+from actions.translate import suppositions_of
 from actions.turn import Turn, store, today
 from hbv_engine import EngineError, Record, load_book, what_if
 from hbv_engine.facts import catalogue
@@ -37,7 +37,7 @@ class ActionWhatIf(Action):
         _ = domain
         turn = Turn.of(tracker)
         record = record_of(store().observations(turn.person), today())
-        supposed = [_with_unit(o, record) for o in observations_of(turn) if not o.subject]
+        supposed = [_with_unit(o, record) for o in suppositions_of(turn)]
         change = change_of(supposed, record)
         if not change:
             utter(dispatcher, "nothing_supposed", turn.language)

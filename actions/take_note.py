@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,13 +14,18 @@ from actions.answers import answer_in
 from actions.consent import consent_of
 from actions.evidence import checked
 from actions.goals import goals_of
+from actions.outrank import outrank
 from actions.questions import open_question
 from actions.translate import observations_of
 from actions.turn import Turn, store, today
+from hbv_engine.definitions import asked_definition
 from records.store import now
 
-# What such a message names is supposed, about somebody else's choice, or to be forgotten.
-_STATES_NOTHING = {"ask_what_if", "ask_why_not", "ask_dose", "forget_fact", "ask_timeline"}
+# What such a message names is asked about or to be forgotten.
+_STATES_NOTHING = {"ask_why_not", "ask_dose", "forget_fact", "ask_timeline"}
+_OWN = re.compile(r"\b(?:i|i'm|my|mine)\b|我", re.IGNORECASE)
+# Only such a message, not a question about a word, makes untrue what was told before.
+_TELLING = {"give_history", "amend", "affirm", "deny", "agree", "nlu_fallback"}
 
 
 class ActionTakeNote(Action):
@@ -44,16 +50,30 @@ class ActionTakeNote(Action):
         asked = open_question(tracker)
         answered = answer_in(turn, asked) is not None
         echoed = asked.words() if asked and answered else ""
-        keeps = consent_of(tracker) != "refused" and turn.intents[0] not in _STATES_NOTHING
+        keeps = consent_of(tracker) != "refused" and _may_state(turn)
         _note(turn, echoed) if keeps else _note_nothing(turn)
         slots = [SlotSet("language", turn.language)]
         if tracker.get_slot("consent") == "asked" and turn.intents[0] not in {"affirm", "deny"}:
             slots.append(SlotSet("consent", "open"))
+        if tracker.get_slot("review") and turn.intents[0] not in {"affirm", "deny"}:
+            slots.append(SlotSet("review", value=False))
         if turn.intents[0] == "choose_language":
             slots.append(SlotSet("chosen_language", turn.language))
         if goals := () if answered else goals_of(turn.intents):
             slots.append(SlotSet("goal", ",".join(goals)))
         return slots
+
+
+def _may_state(turn: Turn) -> bool:
+    """Tell whether what a message names may be stated by it.
+
+    "What does HBeAg positive mean?" states nothing; "my HBeAg is positive, what does it mean?" and
+    whatever holds a number of the writer does.
+    """
+    if turn.intents[0] != "ask_meaning_of_result":
+        return turn.intents[0] not in _STATES_NOTHING
+    numbers = any(isinstance(f["value"], int | float) and f.get("unit") for f in turn.facts)
+    return numbers or (_OWN.search(turn.text) is not None and asked_definition(turn.text) is None)
 
 
 def _note(turn: Turn, echoed: str) -> None:
@@ -62,7 +82,9 @@ def _note(turn: Turn, echoed: str) -> None:
     stated = completed(turn, (checked(o, today()) for o in own))
     disown(turn, stated)
     amend(turn)
-    store().note(stated, person=turn.person, message_id=turn.message_id, at=now())
+    new = store().note(stated, person=turn.person, message_id=turn.message_id, at=now())
+    if turn.intents[0] in _TELLING or goals_of(turn.intents):
+        outrank(new, person=turn.person)
 
 
 def _note_nothing(turn: Turn) -> None:

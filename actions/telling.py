@@ -28,13 +28,17 @@ _SPOKEN = {
 
 
 def read_back(dispatcher: CollectingDispatcher, turn: Turn) -> None:
-    """Say what this turn put into the record, and what it did not and why."""
+    """Say what this turn put into the record, and what it did not and why.
+
+    A choice among the answers of a question is not read back: the person has just read it.
+    """
     pairs = replaced(turn)
     tell_replaced(dispatcher, turn, pairs)
     said = {new.id for _, new in pairs}
     new = [o for o in store().observations(turn.person) if o.message == turn.message_id]
     told = [o for o in new if o.kind not in {"answer", "mention"} and o.start < o.end]
-    told = [o for o in told if o.id not in said]
+    chosen = any(o.kind == "answer" for o in new)
+    told = [o for o in told if o.id not in said and not (chosen and o.raw == turn.text)]
     for status, name in _SPOKEN.items():
         if facts := [o for o in told if o.status == status]:
             words = all_in_words(facts, turn.language)

@@ -40,6 +40,7 @@ _HISTORY: dict[tuple[str, Any], tuple[str, Any]] = {
     ("pregnancy", True): ("pregnant", True),
     ("pregnancy", False): ("pregnant", False),
     ("planning_pregnancy", True): ("planning_pregnancy", True),
+    ("planning_pregnancy", False): ("planning_pregnancy", False),
     ("cirrhosis", False): ("cirrhosis", "none"),
     ("cirrhosis", "decompensated"): ("cirrhosis", "decompensated"),
     ("ascites", True): ("ascites_known", True),
@@ -59,15 +60,26 @@ _HISTORY: dict[tuple[str, Any], tuple[str, Any]] = {
 
 
 def observations_of(turn: Turn) -> Iterator[Observation]:
-    """Yield what a turn states, fact by fact."""
+    """Yield what a turn states, fact by fact; what it only supposes is left out."""
     for fact in turn.facts:
-        yield from _of_fact(fact, turn.text)
-    for flag in turn.red_flags:
+        if not fact.get("supposed"):
+            yield from _of_fact(fact, turn.text)
+    for flag in turn.red_flags if not turn.supposes else ():
         if flag.get("past"):
             continue
         yield _observation(
             flag, turn.text, "symptom", flag["value"], not flag.get("negated", False)
         )
+
+
+def suppositions_of(turn: Turn) -> Iterator[Observation]:
+    """Yield what a turn supposes of the writer."""
+    for fact in turn.facts:
+        if fact.get("supposed") and not fact.get("subject"):
+            yield from _of_fact(fact, turn.text)
+    for flag in turn.red_flags if turn.supposes else ():
+        value = not flag.get("negated", False)
+        yield _observation(flag, turn.text, "symptom", flag["value"], value)
 
 
 def _of_fact(fact: dict[str, Any], text: str) -> Iterator[Observation]:
@@ -143,6 +155,7 @@ def _observation(fact: dict[str, Any], text: str, kind: Kind, name: str, value: 
         unit=None if "index" in fact else fact.get("unit"),
         date=when if whole else None,
         reference_high=fact.get("reference_limit") if _is_quantity(fact, kind) else None,
+        details={"status": fact["status"]} if kind == "mention" and fact.get("status") else {},
         subject=fact.get("subject"),
         status=_status(fact, kind, undated=bool(when) and not whole),
         note=f"when: {when}" if when and not whole else _index(fact),

@@ -50,6 +50,11 @@ class Turn:
         return next((value for key, value in self.marks if key == name), None)
 
     @property
+    def supposes(self) -> bool:
+        """True when it asks what would be if: by its words, and as it was understood."""
+        return self.intents[0] == "ask_what_if" and self.mark("supposed") is not None
+
+    @property
     def topics(self) -> tuple[str, ...]:
         """The tests, conditions and medicines that the message names."""
         return tuple(value for key, value in self.marks if key == "topic")

@@ -20,6 +20,8 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -33,6 +35,10 @@ from records.store import now
 LONGEST_MESSAGE = 2_000
 LONGEST_SENDER = 128
 PATIENCE_SECONDS = 30.0
+# After these replies Rasa must not remember the words of the person either.
+_FORGETTING = {"forgotten", "consent_refused"}
+# Given to the person and not kept: it would hold all earlier ones.
+_NOT_KEPT = {"export"}
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
@@ -87,6 +93,8 @@ class GuardedRestInput(RestInput):
             answers = await self.answer(sender, text, on_new_message)
             if self._was_erased(sender):
                 await _forget(sender, request.app.ctx.agent)
+            elif _FORGETTING & {(m.get("custom") or {}).get("response") for m in answers}:
+                await _forget_words(sender, request.app.ctx.agent)
             return response.json(answers)
 
         return webhook
@@ -143,7 +151,7 @@ class GuardedRestInput(RestInput):
                     person=sender,
                     message_id=uuid.uuid4().hex,
                     text=message.get("text") or "",
-                    card=message.get("custom"),
+                    card=_kept(message.get("custom")),
                     at=now(),
                     direction="out",
                 )
@@ -209,6 +217,24 @@ async def _forget(sender: str, agent: Agent) -> None:
     """Empty Rasa's own memory of a conversation whose person was erased from the store."""
     blank = DialogueStateTracker.from_events(sender, [], slots=agent.domain.slots)
     await agent.tracker_store.save(blank)
+
+
+async def _forget_words(sender: str, agent: Agent) -> None:
+    """Empty Rasa's own memory of what was written; where the conversation stands is kept."""
+    tracker = await agent.tracker_store.get_or_create_tracker(sender)
+    slots = tracker.current_slot_values()
+    events: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
+    events += [SlotSet(name, value) for name, value in slots.items() if value is not None]
+    if tracker.active_loop_name:
+        events.append(ActiveLoop(tracker.active_loop_name))
+    events.append(ActionExecuted(ACTION_LISTEN_NAME))
+    blank = DialogueStateTracker.from_events(sender, events, slots=agent.domain.slots)
+    await agent.tracker_store.save(blank)
+
+
+def _kept(custom: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what of the data of a message is written down."""
+    return custom and {key: value for key, value in custom.items() if key not in _NOT_KEPT}
 
 
 def _checked(body: Any) -> tuple[str, str]:

@@ -17,6 +17,7 @@ class Fact:
     ``ambiguous``: a careful person would ask back. ``reference_limit``: the limit printed beside
     the result, never the result. ``index``: an instrument's index (COI, S/CO) behind a
     positive or negative, never a quantity. ``implies``: what a nickname such as 大三阳 stands for.
+    ``supposed``: it is only supposed ("what if my ALT were 20?").
     """
 
     name: str
@@ -30,6 +31,7 @@ class Fact:
     status: str | None = None
     unit_missing: bool = False
     ambiguous: bool = False
+    supposed: bool = False
     reference_limit: float | None = None
     index: float | None = None
     implies: dict[str, str] | None = None

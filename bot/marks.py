@@ -10,6 +10,10 @@ from functools import cache
 from bot.context import Context
 from bot.dictionary import load, words
 
+# Chinese supposes at the end of a clause: what stands before it in the sentence is supposed.
+_AS_IT_MAY_BE = re.compile(r"的话[,，]?(?=[呢会怎是])")
+_IF_WERE = re.compile(r"\bif\b[^.?!;]{0,40}?\bwere\b")
+_SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
 _END = re.compile(r"[\s.,;!?，。！？；、]*$")
 
 
@@ -20,6 +24,7 @@ class Marks:
     Attributes:
         supposed: it speaks of values as they might be; nothing in it is a fact.
         correction: it begins by taking something back.
+        objection: it says that nothing is to be kept.
         remark: it is about something told before ("that was …"): ``whom`` and ``when`` belong to it.
         whom: the person that it ends on, if not the writer.
         when: the date, as far as it was written, or ``past``.
@@ -31,6 +36,7 @@ class Marks:
     supposed: bool = False
     correction: bool = False
     remark: bool = False
+    objection: bool = False
     whom: str | None = None
     when: str | None = None
     topics: tuple[str, ...] = ()
@@ -39,7 +45,7 @@ class Marks:
 
     def items(self) -> Iterator[tuple[str, str]]:
         """Yield the marks that are set, as pairs of a name and a value."""
-        for name in ("supposed", "correction", "remark"):
+        for name in ("supposed", "correction", "remark", "objection"):
             if getattr(self, name):
                 yield name, "true"
         for name in ("whom", "when", "language"):
@@ -56,15 +62,38 @@ def read_marks(context: Context) -> Marks:
     end = max(len(_END.sub("", text)) - 1, 0)
     remark = _found("that", text)
     return Marks(
-        supposed=_found("supposed", text),
+        supposed=bool(supposed_spans(text)),
         correction=bool(_pattern("correction").match(text.lstrip())),
         remark=remark,
+        objection=_found("objection", text),
         whom=context.subject(end)[0],
         when=_when(context),
         topics=_topics(context),
         language=_language(text),
         outcome=_outcome(text),
     )
+
+
+def supposed_spans(text: str) -> list[tuple[int, int]]:
+    """Return where a folded text supposes: from the word that does so to the end of its sentence.
+
+    What stands before "if" is told: "my ALT is 86, what if I do nothing?"
+    """
+    told = [match.end() for match in _pattern("whether").finditer(text)]
+    spans = []
+    for match in (*_pattern("supposed").finditer(text), *_IF_WERE.finditer(text)):
+        if any(match.start() < end <= match.end() for end in told):  # "know if": whether
+            continue
+        spans.append((match.start(), _sentence_end(text, match.end())))
+    for match in _AS_IT_MAY_BE.finditer(text):
+        start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, match.start())), default=0)
+        spans.append((start, _sentence_end(text, match.end())))
+    return spans
+
+
+def _sentence_end(text: str, start: int) -> int:
+    found = _SENTENCE_END.search(text, start)
+    return found.start() if found else len(text)
 
 
 def _when(context: Context) -> str | None:

@@ -10,7 +10,7 @@ from bot.dates import find_dates
 from bot.dictionary import load
 from bot.facts import Fact
 from bot.labs import is_denied, read_labs, unit_at
-from bot.marks import Marks, read_marks
+from bot.marks import Marks, read_marks, supposed_spans
 from bot.numbers import Number, find_numbers
 from bot.people import (
     course_date,
@@ -87,8 +87,11 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     stated += read_conditions(context)
     stated += read_symptoms(context)
     stated += read_drugs(context)
+    spans = supposed_spans(folded)
     ordered = sorted(stated, key=lambda f: (f.start, f.end))
-    yield from reconciled([_in_context(fact, context) for fact in ordered])
+    for fact in reconciled([_in_context(fact, context) for fact in ordered]):
+        supposed = any(start <= fact.start < end for start, end in spans)
+        yield replace(fact, supposed=supposed)
 
 
 def _overlaps(fact: Fact, others: Iterable[Fact]) -> bool:
@@ -116,6 +119,7 @@ def _is_dated(fact: Fact) -> bool:
 def _bare(context: Context) -> Fact | None:
     folded = context.text
     names = [(t.start, t.end) for kind in ("pattern", "drug") for t in context.of_kind(kind)]
+    names += [(day.start, day.end) for day in context.dates]
     numbers = [n for n in _outside(find_numbers(folded), names) if not is_denied(folded, n)]
     words = context.of_kind("result")
     if len(numbers) == 1:

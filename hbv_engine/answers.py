@@ -31,17 +31,31 @@ def answer(record: Record, question: str, value: Any, *, book: Book | None = Non
     spec = book.questions[question]
     if value == NOT_KNOWN:
         return record.model_copy(update={"asked": (*record.asked, question)})
-    options = {str(option["id"]): option for option in spec.get("options", ())}
     if "completes" in spec:
         return _complete(record, spec["completes"], value)
-    if spec["kind"] == "screen":
-        change = _screen(question, spec, options, value)
-    elif isinstance(value, str) and value in options and "set" in options[value]:
-        change = options[value]["set"]
-    else:
-        change = _plain(question, spec, options, value)
-    told = with_change(record, change, as_told=True)
+    told = with_change(record, stated_by(question, value, book=book), as_told=True)
     return told.model_copy(update={"asked": tuple(dict.fromkeys([*record.asked, question]))})
+
+
+def stated_by(question: str, value: Any, *, book: Book | None = None) -> dict[str, Any]:
+    """Return what an answer states, in the shape of a record.
+
+    ``value`` is as for ``answer``. "Unknown" states nothing, and neither does the detail of a
+    result that is already there.
+
+    Raises:
+        KeyError: there is no such question.
+        RecordError: the answer cannot be used.
+    """
+    spec = (book or load_book()).questions[question]
+    options = {str(option["id"]): option for option in spec.get("options", ())}
+    if value == NOT_KNOWN or "completes" in spec:
+        return {}
+    if spec["kind"] == "screen":
+        return _screen(question, spec, options, value)
+    if isinstance(value, str) and value in options and "set" in options[value]:
+        return dict(options[value]["set"])
+    return _plain(question, spec, options, value)
 
 
 def _complete(record: Record, spec: dict[str, str], value: Any) -> Record:

@@ -25,6 +25,7 @@ import yaml
 
 from hbv_engine.axes import Axis, ChoiceAxis, LevelAxis, thresholds_of
 from hbv_engine.conditions import Condition, parse_condition
+from hbv_engine.definitions import Definition, read_definitions
 from hbv_engine.errors import EngineError, RulebookError
 from hbv_engine.facts import LOADER, RULEBOOK, Text, catalogue
 from hbv_engine.inputs import Input, find_input
@@ -136,6 +137,7 @@ class Book:
     sources: dict[str, dict[str, Any]]
     questions: dict[str, dict[str, Any]]
     phrases: dict[str, Text]
+    definitions: dict[str, Definition] = field(default_factory=dict)
     axes: dict[str, Axis] = field(default_factory=dict)
     files: dict[str, tuple[dict[str, Any], list[Block]]] = field(default_factory=dict)
     diagrams: dict[tuple[str, bool], Any] = field(default_factory=dict)
@@ -218,6 +220,7 @@ def build_book(texts: dict[str, str], *, sha256: str) -> Book:
         sources=sources.get("sources", {}),
         questions=data.get("questions.yml") or {},
         phrases=data.get("phrases.yml") or {},
+        definitions=read_definitions(data.get("definitions.yml") or {}),
         files=files,
     )
     raw_tables: list[tuple[Table, Block]] = []

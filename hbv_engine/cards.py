@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from hbv_engine.book import Outcome, Row, Table
+from hbv_engine.book import Book, Outcome, Row, Table
 from hbv_engine.facts import Text
 from hbv_engine.results import Card, Change, Missing, Reason, RenderedCard
 from hbv_engine.situation import MET, Situation
@@ -55,7 +55,7 @@ class Face:
             beside=tuple(self._beside(t, o, language, audience) for t, o in self.beside),
             note=self._note(card, language),
             rules=card.rules,
-            sources=tuple(citation(self.seen, s) for s in card.sources),
+            sources=tuple(citation(self.seen.book, s) for s in card.sources),
             confidence=card.confidence,
             rulebook=card.rulebook,
         )
@@ -189,10 +189,10 @@ def value_of(seen: Situation, name: str, *, language: str) -> str:
     return known_text(seen, name, language)
 
 
-def citation(seen: Situation, source: str) -> str:
+def citation(book: Book, source: str) -> str:
     """Return a source id with its title and year."""
     base = source.split("-", maxsplit=1)[0] if source[:1] == "S" and "-" in source else source
-    found = seen.book.sources.get(base)
+    found = book.sources.get(base)
     if not found:
         return source
     year = f", {found['year']}" if found.get("year") else ""

@@ -39,7 +39,10 @@ class Analyte:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A history item or a symptom: a yes/no, a choice, a date, or a number with a unit."""
+    """A history item or a symptom: a yes/no, a choice, a date, or a number with a unit.
+
+    ``lasting`` are the values that stay true; ``passing`` is true of what belongs to its day.
+    """
 
     name: str
     label: Text
@@ -49,6 +52,8 @@ class Item:
     unit: str | None = None
     range: tuple[float, float] | None = None
     includes: str = ""
+    lasting: tuple[str | bool, ...] = ()
+    passing: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -114,7 +119,7 @@ def catalogue() -> Catalogue:
         analytes={name: Analyte(name, **_tuples(spec)) for name, spec in data["analytes"].items()},
         history={name: Item(name, **_tuples(spec)) for name, spec in data["history"].items()},
         symptoms={
-            name: Item(name, **_tuples(spec if "range" in spec else {**spec, "yes_no": True}))
+            name: Item(name, **_tuples({"yes_no": "range" not in spec, **spec, "passing": True}))
             for name, spec in data["symptoms"].items()
         },
         drugs={

@@ -90,7 +90,8 @@ class Observation(_Frozen):
 
     ``lloq`` is the assay's lower limit in the same unit; ``reference_high`` the upper limit printed
     beside the result; ``interferon_week`` the treatment week when it was taken, if that is how it
-    was told. ``date`` is None when nobody said when.
+    was told. ``date`` is None when nobody said when; ``told`` is the day it was told, and so the
+    latest day that an undated result can be of.
     """
 
     analyte: StrictStr
@@ -98,6 +99,7 @@ class Observation(_Frozen):
     comparator: Literal["=", "<", "<=", ">", ">=", "~"] = "="
     unit: StrictStr | None = None
     date: Day | None = None
+    told: Day | None = None
     lloq: Number | None = None
     reference_low: Number | None = None
     reference_high: Number | None = None
@@ -224,7 +226,7 @@ class Record(_Frozen):
                 accepted="0 to 120 years",
                 remedy="Give the age in years.",
             )
-        dates = [o.date for o in self.observations]
+        dates = [day for o in self.observations for day in (o.date, o.told)]
         dates += [t.start for t in self.treatments] + [t.stop for t in self.treatments]
         dates += [s.date for s in (*self.history.values(), *self.symptoms.values())]
         dates += [

@@ -31,7 +31,10 @@ class Evidence:
 
 @dataclass(slots=True)
 class Timeline:
-    """The observations of a record by analyte, newest first; undated ones count as of today."""
+    """The observations of a record by analyte, newest first.
+
+    Undated ones count as of the day they were told, the latest that they can be of; else of today.
+    """
 
     record: Record
     fresh_days: float
@@ -49,12 +52,12 @@ class Timeline:
         return line
 
     def day(self, observation: Observation) -> dt.date:
-        """Return the day an observation counts for: its own, that of its week, or today."""
+        """Return the day an observation counts for: its own, that of its week, when it was told."""
         if observation.date is not None:
             return observation.date
         week = self.treatment_week
         if observation.interferon_week is None or week is None:
-            return self.record.as_of
+            return observation.told or self.record.as_of
         weeks_ago = week - float(observation.interferon_week)
         return self.record.as_of - dt.timedelta(days=weeks_ago * DAYS_A_WEEK)
 

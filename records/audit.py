@@ -13,6 +13,7 @@ from records.people import digest
 Action = Literal[
     "consent_given",
     "consent_withdrawn",
+    "consent_refused",
     "fact_forgotten",
     "person_erased",
     "record_exported",

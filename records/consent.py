@@ -40,6 +40,29 @@ class Consents(Connected):
                 write_line(db, "consent_withdrawn", actor=actor, person=person)
         return bool(ended)
 
+    def object(
+        self, *, person: str, what: str, version: str, at: str, actor: str = "person"
+    ) -> None:
+        """Write down that a person does not consent, so that it is known after a restart too.
+
+        A consent in force ends; without one, the objection is a consent that ends as it begins.
+
+        Raises:
+            UnknownPersonError: nothing about the person is here; keep the message first.
+        """
+        if self.withdraw_consent(person=person, what=what, at=at, actor=actor):
+            return
+        with writing(self.db) as db:
+            must_know(db, person)
+            row = {"person": person, "what": what, "version": version}
+            db.table("consents").insert({**row, "given_at": at, "withdrawn_at": at})
+            write_line(db, "consent_refused", actor=actor, person=person)
+
+    def has_objected(self, person: str, what: str) -> bool:
+        """Tell whether the last word of a person on something was that they do not consent."""
+        last = [row for row in self.consents(person) if row["what"] == what][-1:]
+        return bool(last) and last[0]["withdrawn_at"] is not None
+
     def has_consent(self, person: str, what: str, *, version: str | None = None) -> bool:
         """Tell whether a consent is in force, to any version or to the one given."""
         where = (

@@ -14,11 +14,13 @@ from records.errors import UnknownMessageError, UnknownObservationError
 from records.observations import Observation
 
 DAYS_A_WEEK: Final = 7
-# A value that cannot be used yet replaces only another such value: the good one stays.
+# A value that cannot be used yet replaces only another such value: the good one stays. A value
+# without a date is of the day it was told at the latest, and so replaces one dated that day.
 _SUPERSEDE = """
     update observations set superseded_by = :key
     where person = :person and name = :name and kind = :kind
-      and date is :date and interferon_week is :interferon_week
+      and interferon_week is :interferon_week
+      and (date is :date or coalesce(date, substr(at, 1, 10)) = coalesce(:date, substr(:at, 1, 10)))
       and (status in ('unit_missing', 'ambiguous') or status = 'current' and :status = 'current')
       and subject is null and superseded_by is null and message <> :message and id <> :key
 """
@@ -40,9 +42,10 @@ class Facts(Connected):
     ) -> list[Observation]:
         """Write down what a message stated, mark it as read, and return what is new.
 
-        A current value supersedes the current value of the same name and date that an earlier
-        message gave. Values of the same message never supersede each other: if they differ, the
-        engine reports the contradiction. Doing this twice for one message changes nothing.
+        A current value supersedes the current value of the same name and day that an earlier
+        message gave; one without a date also supersedes another without one. Values of the same
+        message never supersede each other: if they differ, the engine reports the contradiction.
+        Doing this twice for one message changes nothing.
 
         Raises:
             UnknownMessageError: the message is not here.
@@ -86,6 +89,22 @@ class Facts(Connected):
             db.execute("update observations set superseded_by = ? where id = ?", [new.id, last])
             _mark_read(db, message_id, at)
         return new
+
+    def outrank(self, old: Iterable[int], new: int, *, person: str) -> int:
+        """Mark observations as superseded by a later one of another name; return how many.
+
+        For what the later one makes untrue without being a value of the same fact: "I have
+        cirrhosis" after "no cirrhosis", "I stopped entecavir".
+        """
+        done = 0
+        with writing(self.db) as db:
+            for key in old:
+                done += db.execute(
+                    "update observations set superseded_by = :new where id = :key and id <> :new"
+                    " and person = :person and superseded_by is null",
+                    {"new": new, "key": key, "person": person},
+                ).rowcount
+        return done
 
     def confirm(self, ids: Iterable[int], *, person: str, at: str) -> int:
         """Remember that the person said these were understood rightly; return how many are new."""

@@ -208,6 +208,7 @@ def move_back(store: Store, person: str, days: int) -> None:
     moment = "strftime('%Y-%m-%dT%H:%M:%f+00:00', {0}, :shift)"
     columns = {
         "people": ("id", ["since"], []),
+        "conversations": ("person", ["began_at", "last_at"], []),
         "messages": ("person", ["at", "read_at"], []),
         "observations": ("person", ["at"], ["date"]),
         "assessments": ("person", ["at"], []),

@@ -17,6 +17,7 @@ from bot.parts import GOAL_INTENTS, about_another, is_open, is_out_of_scope, set
 from bot.polarity import asks
 from bot.reading import Reading, read
 from bot.text import fold
+from hbv_engine.definitions import asked_definition
 
 # What states a value is history, unless words say that it is not.
 _QUESTION = "ask_"
@@ -33,7 +34,7 @@ _ABOUT_THE_TALK = {
 _TOLD_WITH = {"ask_missed_dose": {"drug"}, "ask_side_effect": {"drug", "symptom"}}
 # How likely a clause must be what it seems.
 _LIKELY, _LIKELY_WITHOUT_FORM, _VEILED = 0.2, 0.6, 0.6
-_NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree"}
+_NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree", "dont_know", "skip"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -41,9 +42,10 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
     """Corrects the guess of the classifier before it where the words alone decide.
 
     What the clauses of a message ask comes before what is told beside it. A sign of danger is
-    danger. "No", "不知道" and "why?" are answers, however likely. A lone value is history. "What if
-    my ALT were 20?" supposes, "that was last year" amends. And a guess that rests on no known word
-    is no guess: its confidence becomes 0, so that the fallback takes the message.
+    danger. "No", "不知道" and "why?" are answers, however likely. "What is HBeAg?" asks for a
+    definition. A lone value is history. "What if my ALT were 20?" supposes, "that was last year"
+    amends. And a guess that rests on no known word is no guess: its confidence becomes 0, so that
+    the fallback takes the message.
     """
 
     @classmethod
@@ -81,16 +83,17 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         ranking = _tenable(message, reading)
         guess = ranking[0]["name"] if ranking else None
         asked = self._asked(clauses, reading)
-        certain = _danger(reading) or _veiled_danger(clauses) or reading.reply or _by_marks(reading)
+        certain = _danger(reading) or _veiled_danger(clauses) or reading.reply
+        if certain is None and asked_definition(text):
+            certain = "ask_meaning_of_result"
+        certain = certain or _by_marks(reading, guess)
         if certain is None and is_out_of_scope(reading, text, asked or [str(guess)]):
             certain = "out_of_scope"
         if certain:
             self._decide(message, certain)
         elif asked and _gives_way(guess):
             self._decide(message, asked[0], beside=asked[1:])
-        elif (reading.facts and guess in _NEED_A_MARK) or (
-            reading.bare and self._is_whole(message, reading.bare)
-        ):
+        elif self._only_tells(message, reading, guess):
             self._decide(message, "give_history")
         elif not self._has_known_word(message):
             self._decide(message, guess, confidence=0.0)
@@ -210,10 +213,14 @@ def _gives_way(guess: str | None) -> bool:
     return guess is None or guess.startswith(_QUESTION) or guess in _TELLING
 
 
-def _by_marks(reading: Reading) -> str | None:
+def _by_marks(reading: Reading, guess: str | None) -> str | None:
     """Return the intent that the marks of a message decide: to suppose or to put right a value."""
     marks = reading.marks
-    if marks.supposed and reading.facts:
+    if marks.objection:
+        return "disagree"
+    if guess == "forget_confirmed":
+        return "forget"  # only the exact words erase, and those are a closed answer
+    if any(fact.supposed for fact in reading.facts):
         return "ask_what_if"
     number = reading.bare and reading.bare.name == "number"
     if not reading.facts and marks.remark and (marks.whom or marks.when):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hbv_engine.book import Book, Row, Table
-from hbv_engine.check.finding import ERROR, NOTE, Finding
+from hbv_engine.check.finding import ERROR, NOTE, Finding, key_place
 from hbv_engine.conditions import Span
 
 ROW_RANK = {"S": 0, "C": 1, "C*": 2, "K": 3, "P": 3}
@@ -20,6 +20,9 @@ _STATEMENT = re.compile(r"^(S[012])-(\d+)$")
 
 def find(book: Book) -> Iterator[Finding]:
     """Yield rows and outcomes without a known source, and rows surer than what they rest on."""
+    for name, definition in book.definitions.items():
+        place = key_place("definitions.yml", name)
+        yield from _known(book, place, f"definition {name}", definition.sources)
     for table in book.tables.values():
         place = f"{table.file}:{table.line}"
         yield from _known(book, place, table.id, tuple(table.settings.get("sources", "").split()))

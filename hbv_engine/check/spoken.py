@@ -18,7 +18,7 @@ class Spoken:
     """One sentence in both languages.
 
     ``part`` is ``name``, ``summary``, ``detail``, ``row`` (of a list), ``question``, ``why``, ``option``,
-    ``label`` or ``phrase``; ``owner`` names what says it.
+    ``label``, ``definition`` or ``phrase``; ``owner`` names what says it.
     """
 
     place: str
@@ -47,6 +47,10 @@ def spoken(book: Book) -> Iterator[Spoken]:
     for name, text in book.phrases.items():
         audience = next((a for a in (PATIENT, NURSE) if f".{a}." in f".{name}."), ANYONE)
         yield Spoken(key_place("phrases.yml", name), name, audience, "phrase", text)
+    for name, definition in book.definitions.items():
+        place = key_place("definitions.yml", name)
+        yield Spoken(place, f"definition {name}", PATIENT, "definition", definition.text)
+        yield Spoken(place, f"definition {name}", PATIENT, "name", definition.label)
     for name in book.axes:
         if name not in book.tables:
             place = key_place("inputs.yml", name)

@@ -9,10 +9,18 @@ from typing import Any
 import pytest
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import ActiveLoop, SlotSet, UserUttered
+from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.channel import GuardedRestInput, RefusedMessageError, _checked, _forget, without_command
+from bot.channel import (
+    GuardedRestInput,
+    RefusedMessageError,
+    _checked,
+    _forget,
+    _forget_words,
+    without_command,
+)
 from records import Store
 
 
@@ -133,3 +141,36 @@ async def test_an_erased_person_is_erased_from_rasas_memory_too() -> None:
     await _forget("ann", SimpleNamespace(domain=domain, tracker_store=memory))
 
     assert "secret" not in str(memory.store)
+
+
+@pytest.mark.anyio
+async def test_forgotten_words_leave_rasas_memory_and_the_conversation_goes_on() -> None:
+    slots = [TextSlot("goal", mappings=[]), TextSlot("question", mappings=[])]
+    domain = Domain([], [], slots, {}, [], {"history_form": {"required_slots": []}}, {}, None)
+    memory = InMemoryTrackerStore(domain)
+    events = [UserUttered("my ALT is 86"), SlotSet("goal", "phase"), ActiveLoop("history_form")]
+    await memory.save(DialogueStateTracker.from_events("ann", events, slots=domain.slots))
+
+    await _forget_words("ann", SimpleNamespace(domain=domain, tracker_store=memory))
+
+    tracker = await memory.retrieve("ann")
+    assert tracker is not None
+    assert "86" not in str([event.as_dict() for event in tracker.events])
+    assert tracker.get_slot("goal") == "phase"
+    assert tracker.active_loop_name == "history_form"
+
+
+@pytest.mark.anyio
+async def test_an_export_is_given_and_not_stored_again(store: Store) -> None:
+    async def exports(message: Any) -> None:
+        store.note([], person="ann", message_id=message.message_id, at="now")
+        custom = {"response": "exported", "export": {"messages": ["all of them"]}}
+        reply = {"text": "here", "custom": custom}
+        await message.output_channel.send_response("ann", reply)
+
+    [answer] = await GuardedRestInput(store).answer("ann", "export my data", exports)
+
+    assert answer["custom"]["export"] == {"messages": ["all of them"]}
+    kept = store.messages("ann")[-1]["card"]
+    assert "exported" in kept
+    assert "all of them" not in kept

@@ -37,3 +37,25 @@ def test_a_plain_statement_supposes_and_corrects_nothing(text: str) -> None:
     names = {name for name, _ in read(text).marks.items()}
 
     assert not names & {"supposed", "correction", "remark", "whom", "when"}
+
+
+@pytest.mark.parametrize(
+    ("text", "supposed"),
+    [
+        ("what if my ALT were 20 U/L?", [True]),
+        ("would it change if ALT were 20 U/L?", [True]),
+        ("suppose my DNA was 2000 IU/mL", [True]),
+        ("如果谷丙转氨酶是20 U/L呢", [True]),
+        ("谷丙转氨酶20 U/L的话呢？", [True]),
+        ("ALT was 58 U/L", [False]),
+        ("谷丙转氨酶900 U/L", [False]),
+        ("I want to know if my ALT 86 U/L is bad", [False]),
+        ("can you tell me if results such as ALT 86 U/L were bad", [False]),
+        ("my results were ALT 58 U/L", [False]),
+        ("ALT 86 U/L, what if I wait?", [False]),
+        ("我谷丙转氨酶86 U/L，如果不治疗会怎样", [False]),
+        ("My ALT is 86 U/L. What if it were ALT 20 U/L?", [False, True]),
+    ],
+)
+def test_only_what_follows_words_of_supposing_is_supposed(text: str, supposed: list[bool]) -> None:
+    assert [fact.supposed for fact in read(text).facts] == supposed

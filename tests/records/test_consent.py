@@ -79,3 +79,21 @@ def test_no_line_of_the_audit_can_be_changed(store: Store, change: str) -> None:
         store.db.conn.execute(change)
     store.db.rollback()
     assert len(store.audit()) == 1
+
+
+def test_an_objection_is_remembered_until_somebody_agrees(store: Store) -> None:
+    tell(store, "m1", "don't keep it")
+    assert not store.has_objected("ann", "storage")
+
+    store.object(person="ann", what="storage", version="1", at=AT)
+    assert store.has_objected("ann", "storage")
+    assert not store.has_consent("ann", "storage")
+
+    consent(store, "1", at("2026-11-21"))
+    assert not store.has_objected("ann", "storage")
+
+    store.object(person="ann", what="storage", version="1", at=at("2026-11-22"))
+    assert store.has_objected("ann", "storage")
+    actions = [line["action"] for line in store.audit("ann")]
+    assert actions == ["consent_refused", "consent_given", "consent_withdrawn"]
+    assert len(store.consents("ann")) == 2

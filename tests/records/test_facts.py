@@ -176,3 +176,34 @@ def test_an_assessment_keeps_the_rulebook_and_the_facts_it_used(store: Store) ->
     (kept,) = store.assessments("ann")
     assert (kept["rulebook_version"], kept["rulebook_sha256"]) == ("1", "abc")
     assert kept["decisions"] == '{"phase": {"status": "open"}}'
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "superseded"),
+    [
+        (None, "2026-11-20", True),
+        ("2026-11-20", None, True),
+        (None, None, True),
+        ("2026-10-01", None, False),
+        (None, "2026-10-01", False),
+    ],
+)
+def test_an_undated_value_is_of_the_day_it_was_told(
+    store: Store, first: str | None, second: str | None, *, superseded: bool
+) -> None:
+    tell(store, "m1", "ALT 86", alt(86, date=first))
+    tell(store, "m2", "ALT 58", alt(58, date=second))
+
+    assert len(store.facts("ann")) == (1 if superseded else 2)
+
+
+def test_a_statement_of_another_name_can_outrank_an_old_one_once(store: Store) -> None:
+    (old,) = tell(store, "m1", "ALT 86", alt(86))
+    (new,) = tell(store, "m2", "AST 58", alt(58, name="ast"))
+    ids = [old.id or 0, new.id or 0]
+
+    assert store.outrank(ids, new.id or 0, person="bob") == 0
+    assert store.outrank(ids, new.id or 0, person="ann") == 1
+    assert store.outrank(ids, new.id or 0, person="ann") == 0
+    assert [o.name for o in store.facts("ann")] == ["ast"]
+    assert store.observations("ann", history=True)[0].superseded_by == new.id
