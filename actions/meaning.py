@@ -110,8 +110,11 @@ def _named(turn: Turn) -> Iterator[Observation]:
 
 
 def _stated(turn: Turn) -> Iterator[Observation]:
+    """Yield what the message names; a word such as "positive" need not be stated to be asked about."""
     for o in observations_of(turn):
-        yield checked(o, today())
+        asked = o.status == "ambiguous" and isinstance(o.value, str)
+        named = o.model_copy(update={"status": "current"}) if asked else o
+        yield checked(named, today())
 
 
 def _tell_meaning(
