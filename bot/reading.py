@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from bot.context import Context
-from bot.dates import find_dates
+from bot.dates import find_dates, span_unit
 from bot.dictionary import load
 from bot.facts import Fact
 from bot.labs import is_denied, read_labs, unit_at
@@ -120,11 +121,13 @@ def _bare(context: Context) -> Fact | None:
     folded = context.text
     names = [(t.start, t.end) for kind in ("pattern", "drug") for t in context.of_kind(kind)]
     names += [(day.start, day.end) for day in context.dates]
-    numbers = [n for n in _outside(find_numbers(folded), names) if not is_denied(folded, n)]
+    numbers = [n for n in _outside(find_numbers(folded), names) if _may_answer(folded, n)]
     words = context.of_kind("result")
     if len(numbers) == 1:
         number = numbers[0]
         unit, end = unit_at(folded, number.end)
+        if unit is None and (counted := span_unit(folded, number.end)):
+            unit, end = counted  # six months are no laboratory value
         return Fact(
             name="number",
             value=number.value,
@@ -140,6 +143,11 @@ def _bare(context: Context) -> Fact | None:
     if len(words) == 1 and not numbers and not context.of_kind("analyte"):
         return _bare_word(context, words[0])
     return None
+
+
+def _may_answer(folded: str, number: Number) -> bool:
+    """Tell whether a number can be an answer: not denied, and not a word of a longer answer."""
+    return not is_denied(folded, number) and not re.match(r"[a-z]", folded[number.digits :])
 
 
 def _bare_word(context: Context, word: Term) -> Fact | None:

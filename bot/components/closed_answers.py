@@ -103,6 +103,9 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
             named = all(flag.asked for flag in reading.red_flags)
             self._decide(message, "ask_symptom" if named else _calm(guess))
         elif ranking:
+            if guess == "give_history" and reading.facts:
+                # What was read is no matter of likelihood.
+                ranking[0] = {"name": guess, "confidence": 1.0}
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
 

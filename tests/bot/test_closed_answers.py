@@ -95,3 +95,12 @@ def test_only_the_messages_themselves_are_passed_on() -> None:
     clause = _guessed("which phase?", ("ask_phase", 0.9), whole=whole)
 
     assert ClosedAnswers({"word_featurizer": "words"}).process([whole, clause]) == [whole]
+
+
+def test_what_was_read_is_taken_however_unlikely_the_guess() -> None:
+    whole = _guessed("sorry, ALT was 17 U/L", ("give_history", 0.28), ("amend", 0.26))
+
+    (message,) = ClosedAnswers({"word_featurizer": "words"}).process([whole])
+
+    assert message.get("intent") == {"name": "give_history", "confidence": 1.0}
+    assert message.get("intent_ranking")[1]["confidence"] == 0.26

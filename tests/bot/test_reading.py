@@ -60,3 +60,38 @@ def test_a_lone_value_is_kept_for_the_open_question(
 
     assert bare is not None
     assert (bare.name, bare.value, bare.unit) == (name, value, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["yes, six months or longer", "not 86", "不是86", "一直正常", "我不是大三阳"]
+)
+def test_a_number_inside_other_words_answers_no_question(text: str) -> None:
+    bare = read(text).bare
+
+    assert bare is None or bare.name != "number"
+
+
+@pytest.mark.parametrize(("text", "unit"), [("6 months", "month"), ("60个月", "month")])
+def test_time_is_no_laboratory_value(text: str, unit: str) -> None:
+    bare = read(text).bare
+
+    assert bare is not None
+    assert bare.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("not positive", "negative"), ("不是阳性", "negative"), ("not negative", "positive")],
+)
+def test_a_lone_denied_word_is_turned(text: str, value: str) -> None:
+    bare = read(text).bare
+
+    assert bare is not None
+    assert bare.value == value
+
+
+@pytest.mark.parametrize(
+    "text", ["is it positive?", "positive or negative?", "我的e抗原是阳性吗", "表面抗原能转阴吗"]
+)
+def test_a_result_that_is_only_asked_about_answers_no_question(text: str) -> None:
+    assert read(text).bare is None
