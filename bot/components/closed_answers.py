@@ -83,10 +83,13 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         ranking = _tenable(message, reading)
         guess = ranking[0]["name"] if ranking else None
         asked = self._asked(clauses, reading)
-        certain = _danger(reading) or _veiled_danger(clauses) or reading.reply
-        if certain is None and asked_definition(text):
-            certain = "ask_meaning_of_result"
-        certain = certain or _by_marks(reading, guess)
+        certain = (
+            _danger(reading)
+            or _veiled_danger(clauses)
+            or reading.reply
+            or _by_definition(text)
+            or _by_marks(reading, guess)
+        )
         if certain is None and is_out_of_scope(reading, text, asked or [str(guess)]):
             certain = "out_of_scope"
         if certain:
@@ -214,6 +217,10 @@ def _is_said(name: str, text: str) -> bool:
 def _gives_way(guess: str | None) -> bool:
     """Tell whether a guess at a whole message gives way to what its clauses ask."""
     return guess is None or guess.startswith(_QUESTION) or guess in _TELLING
+
+
+def _by_definition(text: str) -> str | None:
+    return "ask_meaning_of_result" if asked_definition(text) else None
 
 
 def _by_marks(reading: Reading, guess: str | None) -> str | None:
