@@ -6,6 +6,7 @@ that noise of the machine hits both alike.
 
 from __future__ import annotations
 
+import math
 import statistics
 import sys
 import tempfile
@@ -111,7 +112,8 @@ def _converse(bot: Bot, texts: tuple[str, ...]) -> list[float]:
         answers = bot.say(sender, text)
         took.append((time.perf_counter() - began) * 1e3)
         if not answers or "no_answer" in str(answers):
-            raise AssertionError((bot.name, text, answers))
+            _say(f"{bot.name} did not answer {text!r}")
+            took[-1] = math.inf
     return took
 
 

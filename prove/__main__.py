@@ -41,7 +41,7 @@ enough is asked back.
 Rasa and the action server were killed (SIGKILL) at random moments while people told values in English and Chinese,
 and sent a message again when it was not answered. *Lost* was acknowledged and is not in the store, *stored twice*
 is there more often than it was sent, *facts wrong* are not exactly those that a message which was read states, and
-*not answered* got no answer for three minutes.
+*not answered* got no answer for ten minutes. After every restart everybody must be answered again.
 """,
 }
 

@@ -27,6 +27,7 @@ HEADER = ("server", "kills", "restarts", "slowest restart")
 _COUNTS = ("sent", "acknowledged", "stored", "lost", "twice", "facts", "wrong", "silent")
 SUM_HEADER = (*_COUNTS[:4], "stored twice", "facts", "facts wrong", "not answered")
 _PATIENCE_SECONDS = 180.0
+_TELLER_PATIENCE_SECONDS = 600.0  # longer than several kills in a row of a server that still starts
 _UNANSWERED = {"no_answer", "not_saved"}
 # What is told, and the facts that it states; each number of it is told only once.
 _TEMPLATES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -77,6 +78,7 @@ class Teller(threading.Thread):
         self.acknowledged: Counter[str] = Counter()
         self.expected: dict[str, frozenset[Fact]] = {}
         self.problems: list[str] = []
+        self.answered = 0
         self._url, self._stop_telling = url, stop
         self._choose = random.Random(seed)  # noqa: S311 - a fixed seed, no secret
         self._numbers = iter(self._choose.sample(range(100, 900), 800))
@@ -99,7 +101,7 @@ class Teller(threading.Thread):
         """Send a message until it is answered."""
         self.expected[text] = facts
         began = time.monotonic()
-        while time.monotonic() - began < _PATIENCE_SECONDS:
+        while time.monotonic() - began < _TELLER_PATIENCE_SECONDS:
             self.attempts[text] += 1
             try:
                 answer = post(self._url, {"sender": self.name, "message": text})
@@ -107,9 +109,10 @@ class Teller(threading.Thread):
                 time.sleep(0.2)
                 continue
             if self._is_answered(text, answer):
+                self.answered += 1
                 return
             time.sleep(0.2)
-        self.problems.append(f"nobody answered {text!r} for {_PATIENCE_SECONDS:.0f} s")
+        self.problems.append(f"nobody answered {text!r} for {_TELLER_PATIENCE_SECONDS:.0f} s")
 
     def _is_answered(self, text: str, answer: Any) -> bool:
         if not isinstance(answer, list) or not answer:
@@ -142,7 +145,8 @@ def prove_crashes(
     for teller in tellers:
         teller.start()
     try:
-        _kill_all(stack, kills, random.Random(seed), outcome, say)  # noqa: S311
+        choose = random.Random(seed)  # noqa: S311 - a fixed seed, no secret
+        _kill_all(stack, tellers, outcome, kills=kills, choose=choose, say=say)
     finally:
         stop.set()
         for teller in tellers:
@@ -158,7 +162,13 @@ def prove_crashes(
 
 
 def _kill_all(
-    stack: Stack, kills: int, choose: random.Random, outcome: Outcome, say: Callable[[str], None]
+    stack: Stack,
+    tellers: list[Teller],
+    outcome: Outcome,
+    *,
+    kills: int,
+    choose: random.Random,
+    say: Callable[[str], None],
 ) -> None:
     victims = [*SERVERS] * kills
     choose.shuffle(victims)
@@ -179,6 +189,7 @@ def _kill_all(
         took = time.monotonic() - began
         outcome.restarts[name] += 1
         if not early:
+            outcome.problems += _silent(tellers)
             outcome.slowest[name] = max(took, outcome.slowest.get(name, 0.0))
         how = "starting" if early else f"back after {took:.1f} s"
         say(f"kill {number:3} of {len(victims)}: {name:8} {how}")
@@ -191,6 +202,18 @@ def _is_back(stack: Stack, name: str, victim: int, *, ready: bool) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def _silent(tellers: list[Teller]) -> list[str]:
+    """Wait until everybody is answered again; return who is not."""
+    before = [teller.answered for teller in tellers]
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while any(t.answered == n for t, n in zip(tellers, before, strict=True)):
+        if time.monotonic() > until:
+            left = zip(tellers, before, strict=True)
+            return [f"{teller.name} is not answered" for teller, n in left if teller.answered == n]
+        time.sleep(0.05)
+    return []
 
 
 def _compare(store: Store, teller: Teller, outcome: Outcome) -> None:
