@@ -10,17 +10,25 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.change import tell_answer_change
 from actions.consent import consent_of, give_notice
-from actions.danger import remembered, say_alerts, say_others_crisis, urgent
+from actions.danger import (
+    interrupt,
+    remembered,
+    say_alerts,
+    say_others_crisis,
+    told_before,
+)
 from actions.goals import goals_in
 from actions.returning import show_what_is_used
 from actions.telling import assessed, assessed_once, read_back, tell
 from actions.turn import Turn
 
+_DONE = (SlotSet("question", None), SlotSet("misses", 0.0))
+
 
 class ActionAnswer(Action):
     """Shows the alerts, then a card for every decision that was asked for.
 
-    Nothing is shown if the form ended because an emergency interrupted it.
+    A new emergency stands alone. Nothing is shown if it has already ended the form.
     """
 
     def name(self) -> str:
@@ -37,10 +45,12 @@ class ActionAnswer(Action):
         goals = goals_in(tracker.get_slot("goal"))
         refused = consent_of(tracker) == "refused"
         assessment = assessed_once(turn) if refused else assessed(turn)
-        say_alerts(dispatcher, urgent(assessment), assessment, turn.language)
+        if interruption := interrupt(dispatcher, tracker, turn, assessment):
+            return [*interruption, *_DONE, SlotSet("interrupted", value=False)]
+        say_alerts(dispatcher, told_before(tracker, assessment), assessment, turn.language)
         notice = give_notice(dispatcher, tracker, turn.language)
         show_what_is_used(dispatcher, turn)
         read_back(dispatcher, turn)
         tell_answer_change(dispatcher, turn, assessment, goals)
         tell(dispatcher, (assessment.decisions[goal] for goal in goals), turn.language)
-        return [SlotSet("question", None), SlotSet("misses", 0.0), remembered(assessment), notice]
+        return [*_DONE, remembered(assessment), notice]

@@ -46,8 +46,8 @@ def interrupt(
     dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, assessment: Assessment
 ) -> list[EventType]:
     """Say the alerts that are new; return the events that leave the form if one is an emergency."""
-    told = set((tracker.get_slot("alerts") or "").split(","))
-    new = [alert for alert in urgent(assessment) if alert.rule not in told]
+    told = told_before(tracker, assessment)
+    new = [alert for alert in urgent(assessment) if alert not in told]
     if all(alert.level != EMERGENCY for alert in new):
         say_alerts(dispatcher, new, assessment, turn.language)
         return []
@@ -58,6 +58,12 @@ def interrupt(
         utter(dispatcher, "emergency", turn.language)
     say_alerts(dispatcher, new, assessment, turn.language)
     return [*_LEAVE_FORM, remembered(assessment), SlotSet("interrupted", value=True)]
+
+
+def told_before(tracker: Tracker, assessment: Assessment) -> list[Alert]:
+    """Return the alerts that still hold and were already told."""
+    rules = (tracker.get_slot("alerts") or "").split(",")
+    return [alert for alert in urgent(assessment) if alert.rule in rules]
 
 
 def is_crisis(alert: Alert) -> bool:

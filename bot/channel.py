@@ -27,6 +27,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot import schema_once
 from bot.dictionary import read_words
 from bot.text import language_of
 from records import Store
@@ -78,6 +79,7 @@ class GuardedRestInput(RestInput):
         return cls(check=_named((credentials or {}).get("check")))
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
+        schema_once.install()
         webhook = Blueprint("guarded_rest_webhook", __name__)
 
         @webhook.route("/", methods=["GET"])

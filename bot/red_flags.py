@@ -32,9 +32,14 @@ class RedFlag:
     subject: str | None = None
 
     @property
+    def is_present(self) -> bool:
+        """True when somebody has it now."""
+        return not (self.negated or self.past or self.asked)
+
+    @property
     def alarms(self) -> bool:
         """True when it is the writer's own and present sign."""
-        return not (self.negated or self.past or self.asked or self.subject)
+        return self.is_present and not self.subject
 
     def as_dict(self) -> dict[str, Any]:
         """Return the flag as plain data, without what does not apply."""

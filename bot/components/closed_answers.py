@@ -162,10 +162,11 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
 
 
 def _danger(reading: Reading) -> str | None:
-    alarms = [f for f in reading.red_flags if f.alarms and f.level == "emergency_now"]
-    if not alarms:
+    """Return the danger that a message speaks of, the writer's own or somebody else's."""
+    found = {f.id for f in reading.red_flags if f.is_present and f.level == "emergency_now"}
+    if not found:
         return None
-    return "crisis" if any(f.id == "suicidal_thoughts" for f in alarms) else "emergency"
+    return "crisis" if "suicidal_thoughts" in found else "emergency"
 
 
 def _tenable(message: Message, reading: Reading) -> list[dict[str, Any]]:
