@@ -107,6 +107,11 @@ class Table:
         return self.settings.get("goal") == "yes"
 
     @property
+    def is_topic(self) -> bool:
+        """True when the table tells about a topic, for everybody who asks."""
+        return self.settings.get("topic") == "yes"
+
+    @property
     def outcome_names(self) -> tuple[str, ...]:
         """All outcomes in their order, without repeats."""
         return self.order or tuple(dict.fromkeys(row.outcome for row in self.rows))

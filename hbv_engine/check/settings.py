@@ -10,7 +10,7 @@ from hbv_engine.check.finding import ERROR, Finding
 STATUSES = ("settled", "silent", "not_applicable")
 INDICATORS = ("info", "warning", "critical")
 FOR_PEOPLE = {"sources", "applies when", "asks"}
-OF_TABLE = {"hit policy", "goal", "order", "beside", "guideline", "said with"} | FOR_PEOPLE
+OF_TABLE = {"hit policy", "goal", "topic", "order", "beside", "guideline", "said with"} | FOR_PEOPLE
 OF_OUTCOME = {"status", "indicator"} | FOR_PEOPLE
 
 
@@ -31,6 +31,7 @@ def find(book: Book) -> Iterator[Finding]:
 def _of_table(book: Book, table: Table, place: str) -> Iterator[Finding]:
     yield from _one_of(place, table.id, "hit policy", table.policy, POLICIES)
     yield from _one_of(place, table.id, "goal", table.settings.get("goal", "yes"), ("yes",))
+    yield from _one_of(place, table.id, "topic", table.settings.get("topic", "yes"), ("yes",))
     shown = table.settings.get("said with")
     if shown is not None:
         yield from _one_of(place, table.id, "said with", shown, tuple(book.tables))
