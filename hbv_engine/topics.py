@@ -7,8 +7,8 @@ A topic is a table of sentences. Each is said when its conditions hold, most of 
     record = read_record({"as_of": "2026-11-20"})
     print(about(record, topics()[0]).card.render("zh").summary)
 
-The outcome that a row names is the summary that it asks for; of the rows that hold, the outcome
-that stands first in the table's order heads the card. A fact that nobody told asks for nothing.
+The outcome of the first row that holds is the summary, so rows for some stand above those for all.
+A fact that nobody told adds nothing.
 """
 
 from __future__ import annotations
@@ -57,8 +57,7 @@ def tell(seen: Situation, table: Table) -> Decision:
     list them: the answer is whole without them, and nobody has to tell them.
     """
     rows = [row for row in table.rows if seen.row_state(table, row) == MET]
-    asked_for = {row.outcome for row in rows}
-    name = next(name for name in table.outcome_names if name in asked_for)
+    name = rows[0].outcome
     outcome = table.outcomes[name]
     reasons = tuple(reason for row in rows for reason in reasons_of(seen, table, row))
     points = tuple((table, row) for row in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hbv_engine.book import POLICIES, Book, Table
+from hbv_engine.book import POLICIES, Book, Row, Table
 from hbv_engine.check.finding import ERROR, Finding
 
 STATUSES = ("settled", "silent", "not_applicable")
@@ -35,10 +35,19 @@ def _of_table(book: Book, table: Table, place: str) -> Iterator[Finding]:
     shown = table.settings.get("said with")
     if shown is not None:
         yield from _one_of(place, table.id, "said with", shown, tuple(book.tables))
+    if table.is_topic and not _is_for_all(table.rows[-1]):
+        message = (
+            f"{table.id}: a topic ends with a row without conditions, {table.rows[-1].id} has some."
+        )
+        yield Finding("setting", ERROR, place, message)
     for name in table.order:
         if name not in {row.outcome for row in table.rows}:
             message = f"{table.id}: no row leads to {name}, which the order names."
             yield Finding("setting", ERROR, place, message)
+
+
+def _is_for_all(row: Row) -> bool:
+    return all(condition.text == "-" for condition in row.conditions.values())
 
 
 def _unread(

@@ -198,10 +198,20 @@ def test_both_languages_say_the_same_numbers_and_placeholders(topic: str) -> Non
 
 
 @pytest.mark.parametrize("topic", TOPICS)
+def test_rows_for_some_stand_above_the_rows_for_all(topic: str) -> None:
+    """The first row that holds heads the card, so nothing that matters more may stand below."""
+    for_all = [is_for_all(row) for row in rows_of(topic)]
+    assert for_all == sorted(for_all)
+    summaries = [row.outcome for row in rows_of(topic)]
+    first = summaries.index("general")
+    assert set(summaries[first:]) == {"general"}
+
+
+@pytest.mark.parametrize("topic", TOPICS)
 def test_every_row_is_said_to_both_readers_and_rests_on_a_source(book: Book, topic: str) -> None:
     table = book.tables[topic]
     assert set(table.says) == {row.id for row in table.rows}
-    assert set(table.outcomes) == set(table.order) == {row.outcome for row in table.rows}
+    assert set(table.outcomes) == {row.outcome for row in table.rows}
     for row in table.rows:
         assert row.sources
         assert all(is_source(book, source) for source in row.sources)
@@ -290,21 +300,29 @@ SIGNS = "Hit policy: highest · Order: today > never"
 @pytest.mark.parametrize(
     ("kind", "changes"),
     [
-        ("setting", [(SIGNS, "Hit policy: collect · Topic: perhaps · Order: today > never")]),
+        ("setting", [(SIGNS, "Hit policy: collect · Topic: perhaps")]),
         (
             "no text",
             [
-                (SIGNS, "Hit policy: collect · Topic: yes · Order: today > never"),
+                (SIGNS, "Hit policy: collect · Topic: yes"),
                 ("#### never", "### Never"),
             ],
         ),
-        ("no text", [(SIGNS, "Hit policy: collect · Topic: yes · Order: today > never")]),
+        ("no text", [(SIGNS, "Hit policy: collect · Topic: yes")]),
     ],
 )
-def test_the_check_wants_a_text_for_every_summary_and_row_of_a_topic(
+def test_the_check_wants_a_known_setting_and_a_text_for_every_summary_and_row_of_a_topic(
     kind: str, changes: list[tuple[str, str]]
 ) -> None:
     assert kind in {finding.kind for finding in check_book(tiny_book(*changes))}
+
+
+def test_the_check_wants_every_topic_to_tell_somebody_of_whom_nothing_is_known() -> None:
+    topic = (SIGNS, "Hit policy: collect · Topic: yes")
+    only_for_some = ("| G-0 | - | - | - | never", "| G-0 | - | no | - | never")
+    for changes, found in (([topic], False), ([topic, only_for_some], True)):
+        said = [f.message for f in check_book(tiny_book(*changes)) if f.kind == "setting"]
+        assert any("ends with a row without conditions" in message for message in said) == found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
