@@ -21,6 +21,7 @@ from hbv_engine.errors import EngineError, RecordError, RulebookError
 from hbv_engine.explain import explain
 from hbv_engine.model import Record, read_record
 from hbv_engine.questions import Question, next_question
+from hbv_engine.topics import about, topics
 
 __all__ = [
     "Book",
@@ -29,6 +30,7 @@ __all__ = [
     "Record",
     "RecordError",
     "RulebookError",
+    "about",
     "answer",
     "assess",
     "compare",
@@ -37,5 +39,6 @@ __all__ = [
     "nearest_changes",
     "next_question",
     "read_record",
+    "topics",
     "what_if",
 ]

@@ -52,7 +52,7 @@ def decide(seen: Situation, goal: str) -> Decision:
     fired = _fired(seen, tables)
     points = points_of(seen, tables, goal)
     beside = _beside(seen, table) if settled else ()
-    reasons = tuple(r for t, row in fired for r in _reasons(seen, t, row))
+    reasons = tuple(r for t, row in fired for r in reasons_of(seen, t, row))
     missing = missing_of(seen, goal)
     changes = _changes(seen, goal, reasons) if _status(outcome, settled=settled) in _ANSWERS else ()
     carrying = [*(fired if settled else _still_possible(seen, table)), *points]
@@ -152,7 +152,8 @@ def _still_possible(seen: Situation, table: Table) -> list[tuple[Table, Row]]:
     return [(table, row) for row in table.rows if states[row.id] == MET]
 
 
-def _reasons(seen: Situation, table: Table, row: Row) -> list[Reason]:
+def reasons_of(seen: Situation, table: Table, row: Row) -> list[Reason]:
+    """Return the conditions that a row rests on, each with what is known about it."""
     found = []
     for column, permit in row_permits(seen.book, table, row):
         if seen.mask(column) & ~permit:

@@ -113,6 +113,11 @@ class Table:
         return tuple(self.settings.get("first", "").split())
 
     @property
+    def is_topic(self) -> bool:
+        """True when the table tells about a topic, for everybody who asks."""
+        return self.settings.get("topic") == "yes"
+
+    @property
     def outcome_names(self) -> tuple[str, ...]:
         """All outcomes in their order, without repeats."""
         return self.order or tuple(dict.fromkeys(row.outcome for row in self.rows))

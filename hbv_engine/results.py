@@ -129,6 +129,13 @@ class Decision:
     card: Card
     calendar: tuple[Due, ...] = ()
 
+    def as_dict(self, language: str = "en", audience: str = "patient") -> dict[str, Any]:
+        """Return the contract's JSON data, with the card for one reader in one language."""
+        slots = (slot for slot in Decision.__slots__ if slot != "card")
+        plain = {slot: _plain(getattr(self, slot)) for slot in slots}
+        plain["card"] = _plain(self.card.render(language, audience))
+        return plain
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
@@ -163,10 +170,7 @@ class Assessment:
             "decisions": {},
         }
         for name, decision in self.decisions.items():
-            plain = {slot: getattr(decision, slot) for slot in Decision.__slots__ if slot != "card"}
-            plain = {key: _plain(value) for key, value in plain.items()}
-            plain["card"] = _plain(decision.card.render(language, audience))
-            data["decisions"][name] = plain
+            data["decisions"][name] = decision.as_dict(language, audience)
         return data
 
 

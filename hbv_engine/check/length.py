@@ -47,8 +47,11 @@ def _stand_in(book: Book, name: str, language: str) -> str:
 
 
 def names_to_say(table: Table) -> tuple[str, ...]:
-    """Return the outcomes that need a text: of a calendar its states, of other lists none."""
-    if table.policy == "collect":
+    """Return the outcomes that need a text: of a calendar its states, of other lists none.
+
+    The outcomes of a topic are its summaries.
+    """
+    if table.policy == "collect" and not table.is_topic:
         return ORDER if table.is_goal else ()
     return table.outcome_names
 

@@ -23,6 +23,7 @@ HELP: Final = ["-h", "--help"]
 COMMANDS: Final = {
     "assess": "Say everything the rulebook knows about one record.",
     "ask": "Be asked one question at a time, up to a cited answer.",
+    "topic": "Read a short cited answer about everyday life with hepatitis B.",
     "explain": "Show every rule that was tried for a decision, and where it failed.",
     "what-if": "Change some values and see which answers change.",
     "cohort": "Assess a table of patients, one a row, and write the answers as a table.",

@@ -75,6 +75,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "code.out_of_range": {"en": "out of range", "zh": "不在范围内"},
     "code.other_value": {"en": "another value", "zh": "是其他值"},
     "code.other_outcome": {"en": "the table came out differently", "zh": "上级表结论不同"},
+    "topic": {"en": "Topic", "zh": "话题"},
     # what-if
     "change": {"en": "Change", "zh": "改动"},
     "before": {"en": "Now", "zh": "现在"},
@@ -132,6 +133,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     # what to do next
     "next": {"en": "Next", "zh": "下一步"},
+    "next.topic": {"en": "read the first of them", "zh": "阅读第一个话题"},
+    "next.topics": {"en": "see all topics", "zh": "查看全部话题"},
     "next.ask": {"en": "answer what is missing", "zh": "补充缺少的信息"},
     "next.again": {"en": "ask again what was left open", "zh": "重新回答没有答上的问题"},
     "next.explain": {"en": "see every rule that was tried", "zh": "查看试过的每条规则"},
