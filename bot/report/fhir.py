@@ -23,13 +23,13 @@ from bot.report.model import Report, Row, UnknownRow
 _USABLE = {"final", "amended", "corrected"}
 _DAY = len("2026-05-01")
 _QUANTITY = re.compile(r'"value"\s*:\s*(-?\d[\d.eE+-]*)')
+_BEGINS = re.compile(r"[\ufeff\s]*\{\s*[\"}]")
 _ROOTS = {"Observation", "DiagnosticReport", "Bundle"}
 
 
 def looks_like_fhir(text: str) -> bool:
     """Tell whether a text begins as a FHIR resource in JSON does."""
-    head = text.lstrip("\ufeff \t\r\n")
-    return head.startswith(("{", "[")) and ('"resourceType"' in head or head.startswith("{"))
+    return bool(_BEGINS.match(text))
 
 
 def read_fhir(text: str, *, today: dt.date) -> Report:

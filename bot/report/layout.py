@@ -87,7 +87,7 @@ class Layout:
             return None
         joined = Segment(now.line, [*before.phrase, *now.phrase], [*before.parts, *now.parts])
         if not now.phrase:
-            goes_on = not now.measured if before.valued else self.join_values
+            goes_on = not now.counted if before.valued else self.join_values
             return joined if goes_on and before.analytes(self.folded) else None
         one = None if before.valued else joined.analytes(self.folded)
         return joined if one is not None and len(one) == 1 else None

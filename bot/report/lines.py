@@ -11,6 +11,8 @@ from bot.report.tokens import VALUES, Token, cut
 from bot.report.words import grouped, listed, load
 
 _LINE = re.compile(r"[^\r\n]+")
+_GAPS = re.compile(r"\s+")
+_BRACKETED = re.compile(r"[(（]\s?([^()（）]{2,12})\s?[)）]")
 _WIDE = re.compile(r"\s*[\t|]\s*|\s{2,}")
 _SERIAL = re.compile(r"\d{1,3}")
 _CODE = re.compile(r"[\s*★☆▲#.、]*(?:[a-z]{0,4}\d+[a-z\d]*)?[\s*★☆▲#.、]*")
@@ -45,18 +47,31 @@ class Segment:
     def measured(self) -> bool:
         return any(part.kind in {"number", "limit"} for part in self.parts)
 
+    @property
+    def counted(self) -> bool:
+        return any(part.kind == "number" for part in self.parts)
+
     def name(self, folded: str) -> str:
         """Return the printed name, folded."""
         return folded[self.phrase[0].start : self.phrase[-1].end] if self.phrase else ""
 
-    def analytes(self, folded: str) -> tuple[str, ...] | None:
-        """Return the tests that the name speaks of; see :func:`bot.report.names.analytes_of`."""
+    def analytes(self, folded: str, *, bracketed: bool = False) -> tuple[str, ...] | None:
+        """Return the tests that the name speaks of; see :func:`bot.report.names.analytes_of`.
+
+        Args:
+            folded: the text.
+            bracketed: an abbreviation in brackets may speak alone, as in 谷?转氨酶(ALT).
+        """
         name = self.name(folded)
-        whole = analytes_of(name)
+        whole = analytes_of(_GAPS.sub(" ", name))
         if whole is not None or not name:
             return whole
         cells = [cell for cell in _WIDE.split(name) if not _is_aside(cell)]
-        return analytes_of(" ".join(cells)) if cells else None
+        found = analytes_of(_GAPS.sub(" ", " ".join(cells))) if cells else None
+        if found is not None or not bracketed:
+            return found
+        closed = _BRACKETED.findall(folded[self.phrase[0].start : self.phrase[-1].end + 2])
+        return analytes_of(closed[-1]) if closed else None
 
 
 @dataclass(slots=True)

@@ -59,7 +59,7 @@ def _by_word() -> dict[str, str]:
 
 
 def _plain(word: str) -> str:
-    return re.sub(r"[\s-]+", "", word)
+    return re.sub(r"[\s,-]+", "", word)
 
 
 __all__ = ["analytes_of", "beside_pattern", "name_pattern", "spelled"]

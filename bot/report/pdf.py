@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
-import resource
 import subprocess
 import sys
+from pathlib import Path
 
 from bot.report.errors import (
     MalformedError,
@@ -17,6 +16,7 @@ from bot.report.errors import (
 )
 
 MAX_PAGES = 20
+_CHILD = Path(__file__).with_name("pdf_child.py")
 _SECONDS = 20
 _MEMORY = 1 << 30
 _ACCEPTED = f"a PDF of at most {MAX_PAGES} pages whose text can be selected"
@@ -34,7 +34,7 @@ def pdf_text(data: bytes) -> str:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "bot.report.pdf"],
+            [sys.executable, "-I", str(_CHILD), str(MAX_PAGES), str(_SECONDS), str(_MEMORY)],
             input=data,
             capture_output=True,
             timeout=_SECONDS,
@@ -79,34 +79,3 @@ def _error(reason: str) -> ReportError:
     return MalformedError(
         "This PDF cannot be read.", value=reason, accepted=_ACCEPTED, remedy=_AS_TEXT
     )
-
-
-def _extract(data: bytes) -> dict[str, str]:
-    """Return the text, or why there is none. Runs in the child process."""
-    from pypdf import PdfReader  # noqa: PLC0415 - only the child needs it
-    from pypdf.errors import LimitReachedError, PyPdfError  # noqa: PLC0415
-
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            return {"error": "encrypted"}
-        if len(reader.pages) > MAX_PAGES:
-            return {"error": f"pages: {len(reader.pages)}"}
-        pages = [page.extract_text(extraction_mode="layout") for page in reader.pages]
-    except (LimitReachedError, MemoryError):
-        return {"error": "large"}
-    except (PyPdfError, RecursionError):
-        return {"error": "broken"}
-    except Exception as error:  # noqa: BLE001 - a broken PDF breaks its reader in any way
-        return {"error": f"broken ({type(error).__name__})"}
-    return {"text": "\n".join(pages)}
-
-
-def _main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    json.dump(_extract(sys.stdin.buffer.read()), sys.stdout)
-
-
-if __name__ == "__main__":
-    _main()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 from bot.report.errors import (
     MalformedError,
@@ -26,7 +26,7 @@ LANGUAGES = ("eng", "chi_sim")
 MAX_PIXELS = 40_000_000
 SURE = 60.0
 _SECONDS = 60
-_WIDTH = 2200
+_WIDTH = 2000
 _ACCEPTED = "a PNG, JPEG or WebP picture of at most 40 million pixels"
 _AGAIN = "Take the photo again, straight from above in good light, or type the values."
 _GAP = 1.1
@@ -102,7 +102,7 @@ def _prepared(data: bytes) -> bytes:
             picture = Image.open(io.BytesIO(data), formats=_FORMATS)
             if picture.width * picture.height > MAX_PIXELS:
                 raise _too_large(picture.width * picture.height)
-            grey = ImageOps.exif_transpose(picture).convert("L")
+            grey = ImageOps.exif_transpose(picture).convert("L").filter(ImageFilter.MedianFilter(3))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_large(MAX_PIXELS) from None
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, TypeError) as error:
@@ -197,7 +197,7 @@ def _between(before: _Word, word: _Word) -> str:
     gap = word.left - before.left - before.width
     if gap > _GAP * max(before.height, word.height):
         return "   "
-    chinese = _is_chinese(before.text[-1]) and _is_chinese(word.text[0])
+    chinese = _is_chinese(before.text[-1]) or _is_chinese(word.text[0])
     return "" if chinese else " "
 
 

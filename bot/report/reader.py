@@ -14,7 +14,7 @@ from bot.report.hl7 import looks_like_hl7, read_hl7
 from bot.report.model import Report, Row, Source, UnknownRow
 from bot.report.pdf import pdf_text
 from bot.report.photo import Read, photo_text
-from bot.report.table import count_rows, read_table
+from bot.report.table import read_table
 
 MAX_BYTES = 10_000_000
 MAX_CHARACTERS = 200_000
@@ -41,7 +41,6 @@ _MEDIA = {
 _TABLE = re.compile(r"^[^\n]*(?:\t|\|)[^\n]*(?:\t|\|)", re.MULTILINE)
 _CONTROL = {"\t", "\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e"}
 _ROWS = 2
-_BARE_ROWS = 4
 
 
 def read(data: str | bytes, *, media_type: str | None = None, today: dt.date) -> Report:
@@ -89,8 +88,14 @@ def looks_like_report(text: str) -> bool:
         return True
     if looks_like_fhir(text):
         return '"resourceType"' in text
-    rows, dressed = count_rows(text)
-    return (rows >= _ROWS and dressed >= _ROWS) or rows >= _BARE_ROWS
+    rows = read_table(text, today=dt.date.max).rows
+    places = {row.start for row in rows}
+    lines = {text.count("\n", 0, place) for place in places}
+    limits = {r.start for r in rows if r.reference_low is not None or r.reference_high is not None}
+    dressed = limits | {row.start for row in rows if row.unit or row.flag}
+    if len(limits) >= _ROWS:
+        return True
+    return len(lines) >= _ROWS and (len(dressed) >= _ROWS or len(lines) > _ROWS)
 
 
 def text_of(data: str | bytes) -> str:

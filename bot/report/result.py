@@ -7,7 +7,7 @@ what the two leave open is marked ambiguous.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dictionary import load as lexicon
 from bot.numbers import Number
@@ -84,19 +84,17 @@ def conclude(printed: Printed) -> list[Outcome]:
 
 def _viral_load(printed: Printed) -> Outcome:
     number = printed.number
-    if printed.word != "negative":
-        if number is None:
-            return Outcome(analyte="hbv_dna", value="positive")
-        return _quantity(printed, "hbv_dna")
     if number is None:
-        return Outcome(analyte="hbv_dna", value="negative", why=_doubt(printed))
-    fits = number.comparator in {"<", "<="} or number.value == 0
-    return Outcome(
-        analyte="hbv_dna",
-        value="negative",
-        unit=printed.unit,
-        limit=number.value or None,
-        why=None if fits and not printed.loose_word else "word_and_number",
+        word = printed.word or ""
+        return Outcome(analyte="hbv_dna", value=word, why=_doubt(printed))
+    below = number.comparator in {"<", "<="} or number.value == 0
+    if printed.word == "negative" and below and not printed.loose_word:
+        limit = number.value or None
+        return Outcome(analyte="hbv_dna", value="negative", unit=printed.unit, limit=limit)
+    # A word after the number may be what is normal: the number holds either way.
+    found = _quantity(printed, "hbv_dna")
+    return (
+        replace(found, why="word_and_number") if printed.word == "negative" and not below else found
     )
 
 

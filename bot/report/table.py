@@ -10,35 +10,22 @@ from dataclasses import replace
 from bot.context import Context
 from bot.report.dates import date_at, date_for, lone_date, stated_dates
 from bot.report.layout import SEVERAL, Layout, Place
-from bot.report.lines import Segment, read_lines
+from bot.report.lines import Segment
 from bot.report.model import Report, Row, Source, UnknownRow
 from bot.report.printed import Parts, parts_of
 from bot.report.result import Outcome, UnreadError, conclude
 from bot.report.tokens import VALUES, Token
+from bot.report.words import listed
 from bot.spans import find_terms
 from bot.text import fold
 
 _LONG_NUMBER = re.compile(r"\d{9,}|\d{2,}-\d{2,}-\d{2,}")
-_DRESS = {"unit", "range", "flag", "limit"}
 _BARE = {"+", "++", "+++"}
 
 
 def read_table(text: str, *, today: dt.date, source: Source = "text") -> Report:
     """Return the report that a text prints; its spans are places of ``text``."""
     return _Table(text, today, source).read()
-
-
-def count_rows(text: str) -> tuple[int, int]:
-    """Return how many results a text prints in rows, and how many with a unit, limit or mark."""
-    folded = fold(text)
-    rows = [
-        segment
-        for line in read_lines(folded, text)
-        for segment in line.segments
-        if segment.valued and segment.analytes(folded)
-    ]
-    dressed = [row for row in rows if any(part.kind in _DRESS for part in row.parts)]
-    return len(rows), len(dressed)
 
 
 class _Table:
@@ -51,6 +38,8 @@ class _Table:
         # A photo loses characters: a lone number below a name is not taken for its value.
         self.layout = Layout(text, join_values=source != "photo")
         self.folded = self.layout.folded
+        # One misread character of a long name; the person confirms the row anyhow.
+        self.bracketed = source == "photo"
         self.to_confirm = source in {"pdf", "photo"}
 
     def read(self) -> Report:
@@ -95,7 +84,7 @@ class _Table:
 
     def _rows(self, place: Place) -> list[Row]:
         segment = place.segment
-        analytes = segment.analytes(self.folded)
+        analytes = segment.analytes(self.folded, bracketed=self.bracketed)
         if analytes is None:
             raise UnreadError("test")
         if len(analytes) > 1:
@@ -108,7 +97,7 @@ class _Table:
             return self._by_day(segment, analytes[0], place.dates)
         line = self.layout.line_of(_value_start(segment))
         parts = parts_of(
-            segment.parts,
+            _without_smudge(segment.parts) if self.source == "photo" else segment.parts,
             analytes[0],
             columns=place.columns,
             line=self.folded[line.start : line.start + len(line.text)],
@@ -163,7 +152,7 @@ class _Table:
 
     def _unknown(self, segment: Segment, why: str) -> Iterator[UnknownRow]:
         """Yield a row that is not read; what may be about the person is not kept."""
-        analytes = segment.analytes(self.folded)
+        analytes = segment.analytes(self.folded, bracketed=self.bracketed)
         known = analytes[0] if analytes and len(analytes) == 1 else None
         raw = self.text[segment.start : segment.end]
         line = self.layout.line_of(_value_start(segment))
@@ -196,8 +185,19 @@ class _Table:
         prose = fold("\n".join(self.layout.prose))
         if not prose.strip():
             return None
-        named = Context(prose, tuple(find_terms(prose)), ()).subject(len(prose) - 1)[0]
-        return None if named == "patient" else named
+        context = Context(prose, tuple(find_terms(prose)), ())
+        named = {context.subject(m.start())[0] for m in listed("report").finditer(prose)}
+        others = sorted(
+            (named or {context.subject(len(prose) - 1)[0]}) - {None, "patient"}, key=str
+        )
+        return others[0] if others else None
+
+
+def _without_smudge(parts: list[Token]) -> list[Token]:
+    """Leave out a last lone digit after the limits: an arrow that was read as one."""
+    last, before = parts[-1], [part.kind for part in parts[:-1]]
+    lone = last.kind == "number" and len(last.text) == 1
+    return parts[:-1] if lone and "number" in before and {"range", "limit"} & {*before} else parts
 
 
 def _value_start(segment: Segment) -> int:

@@ -43,6 +43,7 @@ _RANGE = re.compile(
 _COMPARATOR = re.compile(r"(?:<=|>=|=<|=>|≤|≥|⩽|⩾|<|>|&lt;|&gt;|小于等于|大于等于|小于|大于)\s?")
 _SIGNS = {"≤": "<=", "⩽": "<=", "=<": "<=", "小于等于": "<=", "≥": ">=", "⩾": ">=", "=>": ">="}
 _SIGNS |= {"大于等于": ">=", "&lt;": "<", "小于": "<", "&gt;": ">", "大于": ">"}
+_EITHER = re.compile(r"[(（]?\s?(?:\+\s?/?\s?-|-\s?/?\s?\+)\s?[)）]?")
 _PLUS = re.compile(r"[(（]\s?\++\s?[)）]|(?<!\d)\++(?![\d-])")
 _MINUS = re.compile(r"[(（]\s?-\s?[)）]|(?<![^\s|:：])-(?=\s*(?:$|\||\t|\s\s|\s[^\d\s.]))")
 _ODD_UNIT = re.compile(r"(?:[a-z%‰]+\d*|10[\^*]?\d+)(?:\s?/\s?[a-z\d.^²³]+)+(?![a-z])")
@@ -130,6 +131,8 @@ class _Cutter:
         arrow = not self.folded[at].isalnum()
         if (arrow or self.valued) and (match := listed("flags", whole=True).match(self.folded, at)):
             return Token("flag", at, match.end(), match[0])
+        if match := _EITHER.match(self.folded, at):
+            return Token("word", at, match.end(), "neither")
         if match := _PLUS.match(self.folded, at):
             return Token("word", at, match.end(), "positive")
         if (match := _MINUS.match(self.folded, at)) and "-" in self.raw[at : match.end()]:

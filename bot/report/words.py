@@ -20,9 +20,9 @@ def load(name: str) -> dict[str, Any]:
 
 
 def spelled(word: str) -> str:
-    """Return a pattern for a word, with a hyphen, a space or nothing where it has one of them."""
+    """Return a pattern for a word, with a hyphen, a space, a comma or nothing where it has a gap."""
     parts = [re.escape(part) for part in re.split(r"[\s-]+", word) if part]
-    pattern = r"[\s-]?".join(parts)
+    pattern = r",?[\s-]?".join(parts)
     before = "(?<![a-z0-9])" if re.match(r"[a-z0-9]", word) else ""
     after = "(?![a-z])" if re.search(r"[a-z]$", word) else ""
     return f"{before}{pattern}{after}"
