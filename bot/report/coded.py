@@ -16,6 +16,8 @@ from bot.report.tokens import Token, cut
 from bot.report.words import listed, load
 from bot.text import fold
 
+_LONGEST = 300
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coded:
@@ -68,7 +70,7 @@ def _analyte(coded: Coded) -> str:
     if not coded.sound:
         raise UnreadError("value")
     known = load("codes")["loinc"]
-    named = analytes_of(fold(coded.name)) if coded.name else None
+    named = analytes_of(fold(coded.name)) if 0 < len(coded.name) <= _LONGEST else None
     loinc = [code for system, code in coded.codes if system in load("codes")["loinc_names"]]
     if loinc:
         found = {known.get(code) for code in loinc}
@@ -181,4 +183,4 @@ def unit_of(written: str) -> tuple[str | None, bool]:
 
 
 def _tokens(text: str) -> list[Token]:
-    return cut(fold(text), text) if text else []
+    return cut(fold(text), text) if 0 < len(text) <= _LONGEST else []

@@ -74,6 +74,17 @@ def lone_date(folded: str, *, today: dt.date) -> str | None:
     return only if only and _valid(only) and only <= today.isoformat() else None
 
 
+def only_date(line: str, *, today: dt.date) -> str | None:
+    """Return the one date that a row itself prints, as far as it is written; else None."""
+    found = {
+        date.iso
+        for date in find_dates(line)
+        if _valid(date.iso) or "年" in line[date.start : date.end]
+    }
+    only = found.pop() if len(found) == 1 else None
+    return only if only and only <= today.isoformat() else None
+
+
 def date_at(folded: str, start: int) -> str | None:
     """Return the whole date written at a place; a day that could be a month is no date.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.report.columns import Columns, read_columns
 from bot.report.dates import date_at
 from bot.report.lines import Line, Segment, read_lines
+from bot.report.names import analytes_of
 from bot.report.words import listed
 from bot.text import fold
 
@@ -23,12 +24,14 @@ class Place:
         columns: the heading above it.
         blood: False below a title such as "urine".
         dates: the days of a heading that prints one column for each day.
+        wide: the heading above names several tests, one for each column.
     """
 
     segment: Segment
     columns: Columns | None
     blood: bool
     dates: tuple[str, ...]
+    wide: bool
 
 
 class Layout:
@@ -43,6 +46,7 @@ class Layout:
         self._columns: Columns | None = None
         self._blood = True
         self._dates: tuple[str, ...] = ()
+        self._wide = False
 
     def places(self) -> Iterator[Place]:
         """Yield the rows, each joined with the lines that it was wrapped into."""
@@ -59,7 +63,9 @@ class Layout:
                 joined = self._joined(waiting.segment, segment) if waiting else None
                 if waiting is not None and joined is None:
                     yield waiting
-                waiting = Place(joined or segment, self._columns, self._blood, self._dates)
+                waiting = Place(
+                    joined or segment, self._columns, self._blood, self._dates, self._wide
+                )
         if waiting is not None:
             yield waiting
 
@@ -78,6 +84,8 @@ class Layout:
         self.prose.append(line.text)
         days = [date_at(self.folded, t.start) for t in line.tokens if t.kind == "date"]
         whole = tuple(day for day in days if day)
+        named = {t.text for t in line.tokens if t.kind == "name"}
+        self._wide = len({analytes_of(name) for name in named}) >= SEVERAL
         if len(set(whole)) >= SEVERAL:
             self._dates = whole
 
@@ -88,6 +96,7 @@ class Layout:
         joined = Segment(now.line, [*before.phrase, *now.phrase], [*before.parts, *now.parts])
         if not now.phrase:
             goes_on = not now.counted if before.valued else self.join_values
-            return joined if goes_on and before.analytes(self.folded) else None
+            known = before.analytes(self.folded) or ()
+            return joined if goes_on and len(known) == 1 else None
         one = None if before.valued else joined.analytes(self.folded)
         return joined if one is not None and len(one) == 1 else None

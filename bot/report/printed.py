@@ -206,7 +206,7 @@ class _Parts:
 
     def _unit_after(self, token: Token) -> str | None:
         after = next((t for t in self.tokens if t.start >= token.end), None)
-        return after.text if after is not None and after.kind == "unit" else None
+        return after.text if after is not None and after.kind in {"unit", "odd_unit"} else None
 
     def _text(self, token: Token) -> str:
         return self.line[token.start - self.line_start : token.end - self.line_start].strip()

@@ -17,7 +17,10 @@ from bot.report.photo import Read, photo_text
 from bot.report.table import read_table
 
 MAX_BYTES = 10_000_000
-MAX_CHARACTERS = 200_000
+MAX_CHARACTERS = 1_000_000
+MAX_PRINTED = 20_000
+MAX_PDF = 60_000
+MAX_LINE = 2_000
 _ACCEPTED = "text, HL7 v2 ORU^R01, FHIR R4 JSON, PDF, PNG, JPEG or WebP"
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -61,7 +64,7 @@ def read(data: str | bytes, *, media_type: str | None = None, today: dt.date) ->
     """
     kind = _kind(data, media_type)
     if kind == "pdf":
-        return read_table(pdf_text(_bytes(data)), today=today, source="pdf")
+        return _read_printed(pdf_text(_bytes(data)), MAX_PDF, today=today, source="pdf")
     if kind == "photo":
         return read_photo(photo_text(_bytes(data)), today=today)
     text = text_of(data)
@@ -70,7 +73,7 @@ def read(data: str | bytes, *, media_type: str | None = None, today: dt.date) ->
     if kind == "fhir":
         return read_fhir(text, today=today)
     source: Source = "table" if _TABLE.search(text) else "text"
-    return read_table(text, today=today, source=source)
+    return _read_printed(text, MAX_PRINTED, today=today, source=source)
 
 
 def looks_like_report(text: str) -> bool:
@@ -88,6 +91,8 @@ def looks_like_report(text: str) -> bool:
         return True
     if looks_like_fhir(text):
         return '"resourceType"' in text
+    if len(text) > MAX_PRINTED or _longest_line(text) > MAX_LINE:
+        return False
     rows = read_table(text, today=dt.date.max).rows
     places = {row.start for row in rows}
     lines = {text.count("\n", 0, place) for place in places}
@@ -119,7 +124,7 @@ def text_of(data: str | bytes) -> str:
 
 def read_photo(photo: Read, *, today: dt.date) -> Report:
     """Return the rows of a photo; a value that is hardly legible makes its row an unknown one."""
-    report = read_table(photo.text, today=today, source="photo")
+    report = _read_printed(photo.text, MAX_PRINTED, today=today, source="photo")
     bad = [row for row in report.rows if _touches(row, photo)]
     aside = tuple(
         UnknownRow(
@@ -138,6 +143,16 @@ def read_photo(photo: Read, *, today: dt.date) -> Report:
         rows=tuple(row for row in report.rows if row not in bad),
         unknown_rows=tuple(sorted((*report.unknown_rows, *aside), key=lambda row: row.start)),
     )
+
+
+def _read_printed(text: str, most: int, *, today: dt.date, source: Source) -> Report:
+    _check_size(len(text), most, "characters")
+    _check_size(_longest_line(text), MAX_LINE, "characters in a line")
+    return read_table(text, today=today, source=source)
+
+
+def _longest_line(text: str) -> int:
+    return max((len(line) for line in text.splitlines()), default=0)
 
 
 def _touches(row: Row, photo: Read) -> bool:

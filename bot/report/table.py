@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.context import Context
-from bot.report.dates import date_at, date_for, lone_date, stated_dates
+from bot.report.dates import date_for, lone_date, only_date, stated_dates
 from bot.report.layout import SEVERAL, Layout, Place
 from bot.report.lines import Segment
 from bot.report.model import Report, Row, Source, UnknownRow
@@ -19,7 +19,7 @@ from bot.report.words import listed
 from bot.spans import find_terms
 from bot.text import fold
 
-_LONG_NUMBER = re.compile(r"\d{9,}|\d{2,}-\d{2,}-\d{2,}")
+_LONG_NUMBER = re.compile(r"\d{9,}|(?<!\d)(?!(?:19|20)\d\d-)\d{2,}-\d{2,}-\d{2,}")
 _BARE = {"+", "++", "+++"}
 
 
@@ -57,7 +57,10 @@ class _Table:
             unknown_rows=tuple(
                 row
                 for row in aside
-                if row.analyte or first <= row.start <= last or self._is_result(row)
+                if row.analyte
+                or row.why == "columns"
+                or first <= row.start <= last
+                or self._is_result(row)
             ),
             date=days.pop() if len(days) == 1 else None,
         )
@@ -84,6 +87,8 @@ class _Table:
 
     def _rows(self, place: Place) -> list[Row]:
         segment = place.segment
+        if place.wide and not segment.phrase:
+            raise UnreadError("columns")
         analytes = segment.analytes(self.folded, bracketed=self.bracketed)
         if analytes is None:
             raise UnreadError("test")
@@ -103,10 +108,8 @@ class _Table:
             line=self.folded[line.start : line.start + len(line.text)],
             line_start=line.start,
         )
-        days = {date_at(self.folded, t.start) for t in line.tokens if t.kind == "date"} - {None}
-        day = days.pop() if len(days) == 1 and not line.private else None
-        past = day if day and day <= self.today.isoformat() else None
-        return [self._row(segment, parts, outcome, past) for outcome in conclude(parts.printed)]
+        day = None if line.private else only_date(line.text, today=self.today)
+        return [self._row(segment, parts, outcome, day) for outcome in conclude(parts.printed)]
 
     def _by_day(self, segment: Segment, analyte: str, days: tuple[str, ...]) -> list[Row]:
         """Read one result for each day of the heading."""
@@ -156,7 +159,8 @@ class _Table:
         known = analytes[0] if analytes and len(analytes) == 1 else None
         raw = self.text[segment.start : segment.end]
         line = self.layout.line_of(_value_start(segment))
-        if not segment.phrase or (line.private and not known) or _LONG_NUMBER.search(raw):
+        nameless = not segment.phrase and why != "columns"
+        if nameless or (line.private and not known) or _LONG_NUMBER.search(raw):
             return
         if segment.valued or known:
             yield UnknownRow(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zlib
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def refused(data: str | bytes, media_type: str | None = None) -> ReportError:
         (b"\x00\x01\x02\xff" * 50, "unknown_format"),
         (b"x" * 100_000_000, "too_large"),
         ("ALT 86 U/L\n" * 100_000, "too_large"),
+        ("1" * 15_000, "too_large"),
         ("MSH", "malformed"),
         ("MSH|^~\\&|A\rPID|1", "malformed"),
         (f"MSHA^~\\&A\r{OBX}", "malformed"),
@@ -51,10 +53,30 @@ def refused(data: str | bytes, media_type: str | None = None) -> ReportError:
         (b"\x89PNG\r\n\x1a\n and no more", "malformed"),
         (b"\xff\xd8\xff\xe0 and no more", "malformed"),
     ],
-    ids=range(18),
+    ids=range(19),
 )
 def test_bad_input_has_a_typed_error(data: str | bytes, code: str) -> None:
     assert refused(data).code == code
+
+
+@pytest.mark.parametrize(
+    "piece", ["ALT 86 U/L 7-56 H ", "1", "1.", "乙", "(", "- ", "+", "1e", "a"]
+)
+def test_a_long_text_of_any_kind_is_read_in_a_few_seconds(piece: str) -> None:
+    line = piece * (1900 // len(piece))
+    started = time.monotonic()
+
+    read("\n".join([line] * 10), today=TODAY)
+
+    assert time.monotonic() - started < 20
+
+
+def test_a_huge_field_is_kept_aside() -> None:
+    text = "MSH|^~\\&|||||||ORU^R01|1|P|2.5\rOBX|1|TX|1742-6^ALT^LN||" + "1" * 900_000 + "|U/L||||F"
+
+    report = read(text, today=TODAY)
+
+    assert [row.why for row in report.unknown_rows] == ["value"]
 
 
 def test_a_media_type_that_lies_is_told_so() -> None:

@@ -46,6 +46,8 @@ def test_a_number_is_read_with_its_sign_and_unit(
     ("line", "analyte", "value"),
     [
         ("HBsAg Positive", "hbsag", "positive"),
+        ("Hep B Core Ab, Tot   Positive   Negative", "anti_hbc", "positive"),
+        ("Hepatitis B Surface Ag   NEGATIVE   NEGATIVE", "hbsag", "negative"),
         ("HBsAg Non-reactive", "hbsag", "negative"),
         ("乙肝表面抗原 弱阳性", "hbsag", "positive"),
         ("乙肝表面抗原 阴性(-) 阴性", "hbsag", "negative"),
@@ -180,6 +182,29 @@ def test_two_panels_keep_their_own_days() -> None:
         (120, "2026-01-05"),
         (38, "2026-05-01"),
     ]
+
+
+def test_a_row_keeps_its_own_date_as_far_as_it_is_written() -> None:
+    report = of("2024年 ALT 120 U/L\n2025年3月 ALT 60 U/L\n2026-05-01 ALT 40 U/L")
+
+    assert [(row.value, row.date) for row in report.rows] == [
+        (120, "2024"),
+        (60, "2025-03"),
+        (40, "2026-05-01"),
+    ]
+
+
+def test_a_table_with_a_column_for_each_test_is_kept_aside() -> None:
+    report = of("日期 | ALT | AST | HBV-DNA\n2026-05-01 | 62 | 40 | 2.3E5")
+
+    assert report.rows == ()
+    assert [row.why for row in report.unknown_rows] == ["columns"]
+
+
+def test_a_logarithm_beside_a_number_says_the_same_again() -> None:
+    (row,) = of("HBV DNA PCR Quant: 1,250,000 IU/mL (6.10 log)").rows
+
+    assert (row.value, row.unit, row.ambiguous) == (1_250_000, "IU/mL", False)
 
 
 def test_an_earlier_result_is_not_the_result() -> None:
