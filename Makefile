@@ -43,8 +43,12 @@ lint: .venv/synced ## Check style, types and who imports whom
 	@$(RUN) mypy
 	@$(RUN) lint-imports
 
+.PHONY: programs
+programs: ## Install what the tests need beside Python (reading of photos, a browser)
+	@scripts/programs.sh
+
 .PHONY: test
-test: lint ## Set everything up, then check and test everything
+test: programs lint ## Set everything up, then check and test everything
 	@$(RUN) pytest -n 2 --dist loadgroup
 
 .PHONY: scenarios
