@@ -72,16 +72,23 @@ def read_red_flags(context: Context) -> Iterator[RedFlag]:
         if any(h.name == term.name and h.start <= term.start < h.end for h in harmless):
             continue
         found = polarity(context, term)
+        subject = context.subject(term.start)[0]
         yield RedFlag(
             id=term.name,
             level=levels[term.name]["level"],
             start=term.start,
             end=term.end,
             negated=found == "denied",
-            past=_is_past(context, term, found, levels[term.name]["level"]),
+            past=_is_past(context, term, found, levels[term.name]["level"])
+            or (subject is not None and _has_died(context, term)),
             asked=is_general_question(context, term),
-            subject=context.subject(term.start)[0],
+            subject=subject,
         )
+
+
+def _has_died(context: Context, term: Term) -> bool:
+    low, high = context.sentence(term.start)
+    return any(low <= word.start < high for word in context.of_kind("dead"))
 
 
 def _is_past(context: Context, term: Term, found: Polarity, level: str) -> bool:
