@@ -52,7 +52,7 @@ test: programs lint ## Set everything up, then check and test everything
 	@$(RUN) pytest -n 2 --dist loadgroup
 
 .PHONY: scenarios
-scenarios: .venv/synced ## Hold every whole conversation of tests/scenarios; not all of them pass yet
+scenarios: .venv/synced ## Hold every whole conversation of tests/scenarios
 	@$(RUN) pytest tests/test_scenarios.py -m scenario
 
 .PHONY: prove
