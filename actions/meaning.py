@@ -13,10 +13,10 @@ from actions.evidence import checked, record_of
 from actions.goals import goals_in
 from actions.phrases import say
 from actions.readback import in_words, value_of
-from actions.telling import card_of, cited
+from actions.telling import card_of, cited, tell
 from actions.translate import observations_of
 from actions.turn import Turn, store, today
-from hbv_engine import assess, load_book
+from hbv_engine import Record, assess, load_book
 from hbv_engine.cards import citation
 from hbv_engine.definitions import Definition, asked_definition
 from hbv_engine.facts import catalogue
@@ -27,6 +27,8 @@ from records import Observation
 
 _SHOWN = 6
 _DRAFT = {"K", "P"}
+# The five markers, whose pattern means more than each alone.
+_PANEL = {"hbsag", "anti_hbs", "hbeag", "anti_hbe", "anti_hbc"}
 
 
 class ActionMeaning(Action):
@@ -44,6 +46,10 @@ class ActionMeaning(Action):
         results = [] if definition else list(_named(turn))
         if definition or not results:
             _define(dispatcher, definition or _named_word(turn), turn.language)
+            return []
+        if len({result.name for result in results} & _PANEL) > 1:
+            record = _record_with(turn, results)
+            tell(dispatcher, [assess(record).decisions["panel"]], turn.language)
             return []
         for result in results:
             _tell_meaning(dispatcher, turn, result, goals_in(tracker.get_slot("goal")))
@@ -117,11 +123,17 @@ def _stated(turn: Turn) -> Iterator[Observation]:
         yield checked(named, today())
 
 
+def _record_with(turn: Turn, results: list[Observation]) -> Record:
+    """Return the record as it is with these results in place of others of the same tests."""
+    names = {result.name for result in results}
+    known = [o for o in store().observations(turn.person) if o.name not in names]
+    return record_of([*known, *results], today())
+
+
 def _tell_meaning(
     dispatcher: CollectingDispatcher, turn: Turn, result: Observation, goals: tuple[str, ...]
 ) -> None:
-    known = [o for o in store().observations(turn.person) if o.name != result.name]
-    record = record_of([*known, result], today())
+    record = _record_with(turn, [result])
     decisions = assess(record).decisions
     every = meanings_of(record, result.name)
     every.sort(key=lambda m: m.decision != "phase")

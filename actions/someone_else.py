@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.danger import say_others_crisis
+from actions.phrases import utter
 from actions.telling import read_back
 from actions.turn import Turn
 
@@ -27,5 +28,5 @@ class ActionSomeoneElse(Action):
         if say_others_crisis(dispatcher, turn):
             return []
         read_back(dispatcher, turn)
-        dispatcher.utter_message(response="utter_someone_else")
+        utter(dispatcher, "someone_else", turn.language)
         return []

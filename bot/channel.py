@@ -29,11 +29,13 @@ from sanic.response import HTTPResponse
 
 from bot import schema_once
 from bot.dictionary import read_words
+from bot.report import looks_like_report
 from bot.text import language_of
 from records import Store
 from records.store import now
 
 LONGEST_MESSAGE = 2_000
+LONGEST_REPORT = 20_000
 LONGEST_SENDER = 128
 PATIENCE_SECONDS = 30.0
 # After these replies Rasa must not remember the words of the person either.
@@ -248,11 +250,15 @@ def _checked(body: Any) -> tuple[str, str]:
     text = body.get("message")
     if not isinstance(text, str) or not text.strip(" \t\r\n/／"):
         raise RefusedMessageError("empty_message", "Write at least one word or number.")
-    if len(text) > LONGEST_MESSAGE:
+    if len(text) > LONGEST_MESSAGE and not _is_report(text):
         raise RefusedMessageError(
             "too_long", f"Send at most {LONGEST_MESSAGE} characters at a time."
         )
     return sender.strip(), text.strip()
+
+
+def _is_report(text: str) -> bool:
+    return len(text) <= LONGEST_REPORT and looks_like_report(text)
 
 
 def _fixed(name: str, sender: str, text: str) -> dict[str, Any]:

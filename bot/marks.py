@@ -29,6 +29,7 @@ class Marks:
         whom: the person that it ends on, if not the writer.
         when: the date, as far as it was written, or ``past``.
         topics: the tests and conditions that it names, with or without a value.
+        about: the topics of the rulebook that its words name.
         language: the language that it names.
         outcome: the answer that it names, such as ``("phase", "immune_tolerance")``.
     """
@@ -40,6 +41,7 @@ class Marks:
     whom: str | None = None
     when: str | None = None
     topics: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     language: str | None = None
     outcome: tuple[str, str] | None = None
 
@@ -52,6 +54,7 @@ class Marks:
             if value := getattr(self, name):
                 yield name, value
         yield from (("topic", topic) for topic in self.topics)
+        yield from (("about", topic) for topic in self.about)
         if self.outcome:
             yield "outcome", "/".join(self.outcome)
 
@@ -69,6 +72,7 @@ def read_marks(context: Context) -> Marks:
         whom=context.subject(end)[0],
         when=_when(context),
         topics=_topics(context),
+        about=tuple(name for name in load("topics") if _found(name, text, "topics")),
         language=_language(text),
         outcome=_outcome(text),
     )
@@ -126,12 +130,12 @@ def _outcome(text: str) -> tuple[str, str] | None:
     return decision, outcome
 
 
-def _found(name: str, text: str) -> bool:
-    return bool(_pattern(name).search(text))
+def _found(name: str, text: str, words_of: str = "marks") -> bool:
+    return bool(_pattern(name, words_of).search(text))
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
+def _pattern(name: str, words_of: str = "marks") -> re.Pattern[str]:
     """Return a pattern for the words of an entry; letters must not go on before or after them."""
-    found = "|".join(re.escape(word) for word in words(load("marks")[name]))
+    found = "|".join(re.escape(word) for word in words(load(words_of)[name]))
     return re.compile(rf"(?<![a-z])(?:{found})(?![a-z])")

@@ -13,6 +13,7 @@ from bot.facts import Fact
 from bot.labs import is_denied, read_labs, unit_at
 from bot.marks import Marks, read_marks, supposed_spans
 from bot.numbers import Number, find_numbers
+from bot.pasted import pasted
 from bot.people import (
     course_date,
     read_age,
@@ -36,7 +37,8 @@ class Reading:
     """What was understood of a message. ``reply`` is a closed answer, ``bare`` a lone value.
 
     A bare value ("86 U/L", "U/L", "positive") means nothing by itself: it answers a question.
-    ``marks`` say what the message does with what it names.
+    ``marks`` say what the message does with what it names. ``around`` is the text without the rows
+    of a pasted report.
     """
 
     language: Language
@@ -45,6 +47,7 @@ class Reading:
     reply: str | None = None
     bare: Fact | None = None
     marks: Marks = field(default_factory=Marks)
+    around: str = ""
 
 
 def read(text: str, *, otherwise: Language = "en") -> Reading:
@@ -54,17 +57,21 @@ def read(text: str, *, otherwise: Language = "en") -> Reading:
         >>> [(f.name, f.value, f.unit) for f in read("ALT 86 U/L, HBeAg positive").facts]
         [('alt', 86, 'U/L'), ('hbeag', 'positive', None)]
     """
-    folded = fold(text)
+    report = pasted(text)
+    folded = fold(report.around if report else text)
     terms = find_terms(folded)
     context = Context(folded, tuple(terms), tuple(find_dates(folded)))
     facts = tuple(_facts(folded, terms, context))
+    if report:
+        facts = (*(f for f in facts if f.name not in load("analytes")), *report.facts)
     return Reading(
         language=language_of(text, otherwise=otherwise),
         facts=facts,
         red_flags=tuple(read_red_flags(context)),
-        reply=reply_of(text),
+        reply=None if report else reply_of(text),
         bare=None if facts else _bare(context),
         marks=read_marks(context),
+        around=report.around if report else text,
     )
 
 

@@ -45,7 +45,7 @@ class ConceptTokenizer(Tokenizer):
         clauses = [
             Message(data={"text": part.text, "clause_of": message})
             for message in messages
-            for part in parts_of(message.get("text") or "")
+            for part in parts_of(read(message.get("text") or "").around)
         ]
         tokenized: list[Message] = super().process([*messages, *clauses])
         return tokenized

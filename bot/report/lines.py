@@ -33,11 +33,11 @@ class Segment:
 
     @property
     def start(self) -> int:
-        return (self.phrase or self.parts)[0].start
+        return min(token.start for token in (*self.phrase, *self.parts))
 
     @property
     def end(self) -> int:
-        return (self.parts or self.phrase)[-1].end
+        return max(token.end for token in (*self.phrase, *self.parts))
 
     @property
     def valued(self) -> bool:

@@ -25,6 +25,7 @@ MEDIAN_OF_QUESTIONS = {
     "interferon_switch": 9,
     "missed_dose": 2,
     "monitoring": 10,
+    "panel": 5,
     "phase": 5,
     "urgency": 13,
 }

@@ -1,0 +1,57 @@
+"""What people often ask beside their own case: the topics of the rulebook, each as one cited card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.evidence import record_of
+from actions.telling import tell
+from actions.turn import Turn, store, today
+from hbv_engine import about
+
+# The topics that an intent may be about. The first is meant unless the words name another.
+TOPICS = {
+    "ask_cure": ("cure",),
+    "ask_stop_nuc": ("stopping_tablets", "missed_tablets"),
+    "ask_switch_drug": ("drug_resistance", "medicines"),
+    "ask_transmission": ("transmission", "exposure", "newborn", "travel"),
+    "ask_pregnancy": ("pregnancy", "newborn"),
+    "ask_vaccine": ("vaccine", "exposure", "newborn", "travel"),
+    "ask_diet_lifestyle": ("diet", "alcohol", "travel"),
+    "ask_herbal": ("herbal",),
+    "ask_cancer_risk": ("cancer_risk",),
+    "ask_symptom": ("symptoms",),
+    "ask_social": ("work", "mood", "travel"),
+    "ask_provider_cost": ("cost",),
+}
+
+
+class ActionTopic(Action):
+    """Answers a question on a topic, with the sentences that fit what is known of the person."""
+
+    def name(self) -> str:
+        return "action_topic"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        _ = domain
+        turn = Turn.of(tracker)
+        record = record_of(store().observations(turn.person), today())
+        tell(dispatcher, [about(record, topic_of(turn))], turn.language)
+        return []
+
+
+def topic_of(turn: Turn) -> str:
+    """Return the topic that a question is about: the one that its words name, else the usual one.
+
+    Raises:
+        KeyError: the message asks about no topic.
+    """
+    first, *others = next(TOPICS[name] for name in turn.intents if name in TOPICS)
+    named = [value for key, value in turn.marks if key == "about"]
+    return next((topic for topic in named if topic in others), first)
