@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from bot.context import Context
 from bot.dates import find_dates, span_unit
@@ -50,6 +51,7 @@ class Reading:
     around: str = ""
 
 
+@lru_cache(maxsize=256)
 def read(text: str, *, otherwise: Language = "en") -> Reading:
     """Return the reading of a raw message.
 

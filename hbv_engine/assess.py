@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from hbv_engine.book import Book, Outcome, Row, Table, load_book
@@ -130,7 +131,7 @@ def _missing(seen: Situation, name: str) -> Missing:
     return found
 
 
-def _fired(seen: Situation, tables: list[Table]) -> list[tuple[Table, Row]]:
+def _fired(seen: Situation, tables: Sequence[Table]) -> list[tuple[Table, Row]]:
     """Return the rows that carry the outcomes: of each settled table, those that say so."""
     fired = []
     for table in tables:

@@ -132,7 +132,8 @@ class Book:
     """The whole rulebook: parameters, tables, axes, sources; ``sha256`` names its exact bytes.
 
     ``stated`` are the inputs that are just what a record states, ``worked_out`` the others.
-    ``diagrams``, ``permits``, ``wordings`` and ``missing`` keep what has been made once.
+    ``said_with`` are the tables whose sentences stand on another table's card. ``diagrams``,
+    ``permits``, ``closures``, ``wordings``, ``citations`` and ``missing`` keep what has been made once.
     """
 
     version: str
@@ -148,7 +149,10 @@ class Book:
     diagrams: dict[tuple[str, bool], Any] = field(default_factory=dict)
     rows: dict[str, tuple[Table, Row]] = field(default_factory=dict)
     permits: dict[str, list[tuple[str, list[tuple[str, int]]]]] = field(default_factory=dict)
+    closures: dict[str, tuple[Table, ...]] = field(default_factory=dict)
+    said_with: dict[str, tuple[Table, ...]] = field(default_factory=dict)
     wordings: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    citations: dict[str, str] = field(default_factory=dict)
     missing: dict[tuple[str, str, str | None], Any] = field(default_factory=dict)
     stated: frozenset[str] = frozenset()
     worked_out: tuple[str, ...] = ()
@@ -232,6 +236,9 @@ def build_book(texts: dict[str, str], *, sha256: str) -> Book:
     for name, (_, blocks) in files.items():
         raw_tables.extend(_read_file(book, name, blocks))
     _type_rows(book, raw_tables)
+    for table in book.tables.values():
+        shown = table.settings.get("said with", "")
+        book.said_with[shown] = (*book.said_with.get(shown, ()), table)
     _cut_axes(book)
     return book
 

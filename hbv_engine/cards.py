@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -191,6 +192,13 @@ def value_of(seen: Situation, name: str, *, language: str) -> str:
 
 def citation(book: Book, source: str) -> str:
     """Return a source id with its title and year."""
+    known = book.citations.get(source)
+    if known is None:
+        known = book.citations[source] = _citation(book, source)
+    return known
+
+
+def _citation(book: Book, source: str) -> str:
     base = source.split("-", maxsplit=1)[0] if source[:1] == "S" and "-" in source else source
     found = book.sources.get(base)
     if not found:
@@ -204,12 +212,11 @@ def weakest(confidences: list[str]) -> str:
     return max(confidences, key=WEAKEST.index, default="P")
 
 
-def points_of(seen: Situation, tables: list[Table], goal: str) -> tuple[tuple[Table, Row], ...]:
+def points_of(seen: Situation, tables: Sequence[Table], goal: str) -> tuple[tuple[Table, Row], ...]:
     """Return the rows that hold and have a sentence of their own to say on a goal's card."""
-    shown_with = [t for t in seen.book.tables.values() if t.settings.get("said with") == goal]
     return tuple(
         seen.book.rows[row_id]
-        for table in [*tables, *shown_with]
+        for table in (*tables, *seen.book.said_with.get(goal, ()))
         if table.says
         for states in (seen.row_states(table),)
         for row_id in table.says

@@ -218,12 +218,19 @@ class _Restriction:
         return self.diagram.supports[node], self.diagram.reaches[node]
 
 
-def closure(book: Book, goal: str) -> list[Table]:
+def closure(book: Book, goal: str) -> tuple[Table, ...]:
     """Return a table and all tables it depends on, the ones depended on first.
 
     Raises:
         RulebookError: tables depend on each other in a circle.
     """
+    found = book.closures.get(goal)
+    if found is None:
+        found = book.closures[goal] = _closure(book, goal)
+    return found
+
+
+def _closure(book: Book, goal: str) -> tuple[Table, ...]:
     done: list[Table] = []
     path: list[str] = []
 
@@ -241,7 +248,7 @@ def closure(book: Book, goal: str) -> list[Table]:
         done.append(table)
 
     visit(goal)
-    return done
+    return tuple(done)
 
 
 class _Builder:

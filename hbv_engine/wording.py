@@ -119,6 +119,8 @@ def join(book: Book, parts: list[str], word: str, language: str) -> str:
 
 def fill(text: str, lookup: Callable[[str], str]) -> str:
     """Return a text with its placeholders filled."""
+    if "{" not in text:
+        return text
     return _PLACEHOLDER.sub(lambda match: lookup(match.group(1)), text)
 
 

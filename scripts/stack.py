@@ -17,6 +17,8 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+import yaml
+
 from bot.model import ROOT, ensure_model, quiet
 from scripts.keep import end_with_parent
 
@@ -94,9 +96,9 @@ class Stack:
         folder = self.log.parent
         folder.mkdir(parents=True, exist_ok=True)
         endpoints = folder / "endpoints.yml"
-        endpoints.write_text(
-            f'action_endpoint:\n  url: "http://127.0.0.1:{self.addresses.actions_port}/webhook"\n'
-        )
+        plain = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
+        plain["action_endpoint"]["url"] = f"http://127.0.0.1:{self.addresses.actions_port}/webhook"
+        endpoints.write_text(yaml.safe_dump(plain), encoding="utf-8")
         environment = quiet() | {
             "HBV_RASA_PORT": str(self.addresses.rasa_port),
             "HBV_ACTIONS_PORT": str(self.addresses.actions_port),

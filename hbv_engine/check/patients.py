@@ -46,7 +46,7 @@ def possible_of(axis: Axis, cell: int) -> frozenset[str] | Level:
 def copy_of(book: Book, *tables: Table) -> Book:
     """Return a copy of the book with some tables replaced or added, and nothing built yet."""
     changed = {**book.tables, **{table.id: table for table in tables}}
-    return dataclasses.replace(book, tables=changed, diagrams={}, permits={})
+    return dataclasses.replace(book, tables=changed, diagrams={}, permits={}, closures={})
 
 
 def patient(book: Book, diagram: Diagram, cells: Cells) -> Patient:
