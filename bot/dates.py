@@ -14,6 +14,7 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATE_FORMS = [
     re.compile(
         rf"{_YEAR}\s?[-/.年]\s?(?P<m>\d{{1,2}})(?:\s?[-/.月]\s?(?P<d>\d{{1,2}})(?!\d)\s?[日号]?|\s?月)?"
+        r"(?!\d|\.\d|\s?(?:x|×|\*|[mkn]?iu\b|u/|ng|ug|g/|copies|cps|拷贝|coi|s/co|peiu|%))"
     ),
     re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH},?\s{_YEAR}"),
     re.compile(rf"{_MONTH}\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}"),

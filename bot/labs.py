@@ -64,12 +64,15 @@ class _Reader:
         told = [n for n in numbers if not is_denied(folded, n)]
         self.quantities = list(_quantities(folded, told))
         self.results = [t for t in terms if t.kind == "result" and not _within(t, numbers)]
-        self.groups = list(_groups(folded, [t for t in terms if t.kind == "analyte"]))
+        tests = [t for t in terms if t.kind in {"analyte", "unlisted"}]
+        self.groups = list(_groups(folded, tests))
         self.others = [t.start for t in terms if t.kind in {"drug", "condition"}]
         self.used: set[int] = set()
 
     def read(self) -> Iterator[Fact]:
         for index, group in enumerate(self.groups):
+            if any(term.kind == "unlisted" for term in group):
+                continue  # a test that is not ours, and what stands beside it
             end = group[-1].end
             following = [g[0].start for g in self.groups[index + 1 :][:1]]
             reach = min([*following, *(o for o in self.others if o >= end), len(self.folded)])

@@ -27,7 +27,9 @@ _TOKEN = re.compile(r"[a-z]+(?:'(?!s\b)[a-z]+)?|'s\b|\d+|\S", re.IGNORECASE)
 # What "..." of a phrase does not reach over.
 _GAP_ENDS = [*".,;!?。，；！？\n", "but", "though", "except"]
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_STATEMENTS = ("analyte", "drug", "pattern", "condition", "symptom", "complaint", "result")
+_STATEMENTS = (
+    *("analyte", "unlisted", "drug", "pattern", "condition", "symptom", "complaint", "result"),
+)
 
 
 @dataclass(frozen=True, slots=True)
