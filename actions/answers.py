@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions.questions import Asked
-from actions.translate import DNA_WORDS
+from actions.translate import CHRONIC_MONTHS, DNA_WORDS, MONTHS
 from actions.turn import Turn
 from hbv_engine import RecordError, load_book
 from hbv_engine.cli.replies import read_answer
@@ -24,6 +24,11 @@ _SHORT = 60
 _AROUND_A_WORD = re.compile(
     r"(?:[\s\W]|\b(?:it|is|was|the|my|result|results|test|tests|i|think|believe|came|back|says|said"
     r"|still|now|yes|all|always|am|were|are|report)\b|[是的结果了我它现在还呢啊吧都一直化验单报告上写说])*"
+)
+_AROUND_A_SPAN = re.compile(
+    r"(?:[\s\W]|\b(?:yes|yeah|yep|since|for|about|over|already|almost|more|than|now|it|has|been|is|was"
+    r"|positive|i|have|had|know|known|ago|found|out|at|least|hbsag|hep|hepatitis|b)\b"
+    r"|[是的有了已经大约快差不多就一直阳性查出来发现到现在得乙肝知道前多吧啊呢我过]|hbsag)*"
 )
 _EDGES = " \t.,!?;:，。！？；："
 
@@ -51,7 +56,7 @@ def answer_in(turn: Turn, asked: Asked | None) -> Any:
     if kind == "screen":
         return _ticked(turn, asked)
     if kind == "choice":
-        return _yes_or_no_option(turn, asked)
+        return _how_long(turn, asked) or _yes_or_no_option(turn, asked)
     return _quantity(turn, asked)
 
 
@@ -70,8 +75,11 @@ def _unit(turn: Turn, asked: Asked) -> str | None:
 def _in_its_words(turn: Turn, asked: Asked) -> Any:
     """Return the option whose words, or whose id, the message is."""
     text = _plain(turn.text)
+    options = {o["id"]: o for o in load_book().questions[asked.question.id].get("options", ())}
     for value, label in asked.question.options:
-        if text in {_plain(value), *map(_plain, label.values())}:
+        also = options.get(value, {}).get("also", {})
+        other = [str(word) for words in also.values() for word in words]
+        if text in {_plain(value), *map(_plain, label.values()), *map(_plain, other)}:
             return [value] if asked.question.kind == "screen" else value
     return None
 
@@ -122,6 +130,19 @@ def _word(turn: Turn, asked: Asked) -> str | None:
         return None
     word = str(turn.bare["value"])
     return DNA_WORDS.get(word, word) if asked.question.id == "hbv_dna" else word
+
+
+def _how_long(turn: Turn, asked: Asked) -> str | None:
+    """Return the option that a span of time means, such as "yes, 10 years" or 有十年了."""
+    bare = turn.bare or {}
+    months = MONTHS.get(str(bare.get("unit")))
+    if asked.id != "hbsag" or bare.get("name") != "number" or months is None:
+        return None
+    rest = turn.text[: bare["start"]] + " " + turn.text[bare["end"] :]
+    if not _AROUND_A_SPAN.fullmatch(rest.casefold()):
+        return None
+    long = bare["value"] * months >= CHRONIC_MONTHS
+    return "six_months_or_more" if long else "under_6_months"
 
 
 def _yes_or_no_option(turn: Turn, asked: Asked) -> str | None:

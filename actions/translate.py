@@ -26,8 +26,8 @@ _BLOOD_RELATIVES = {
     "son",
     "daughter",
 }
-_MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52, "day": 12 / 365}
-_CHRONIC_MONTHS = 6
+MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52, "day": 12 / 365}
+CHRONIC_MONTHS = 6
 DNA_WORDS = {"positive": "detected", "negative": "not_detected"}
 _KIND_OF_DRUG = {
     "interferon": "interferon",
@@ -94,8 +94,8 @@ def _of_fact(fact: dict[str, Any], text: str) -> Iterator[Observation]:
         kind: Kind = "history" if name == "interferon_week" else "person"
         yield _observation(fact, text, kind, name, value)
     elif name == "infection_duration":
-        months = value * _MONTHS.get(fact.get("unit") or "", 0)
-        word = "six_months_or_more" if months >= _CHRONIC_MONTHS else "under_6_months"
+        months = value * MONTHS.get(fact.get("unit") or "", 0)
+        word = "six_months_or_more" if months >= CHRONIC_MONTHS else "under_6_months"
         yield _observation({**fact, "unit": None}, text, "history", "hbsag_duration", word)
     elif name == "drug":
         yield _of_drug(fact, text)
@@ -168,7 +168,9 @@ def _is_quantity(fact: dict[str, Any], kind: Kind) -> bool:
 
 def _index(fact: dict[str, Any]) -> str | None:
     """Return the index behind a positive or negative, to be kept beside it."""
-    return f"index: {fact['index']} {fact['unit']}" if "index" in fact else None
+    if "index" not in fact:
+        return None
+    return f"index: {fact['index']} {fact.get('unit') or ''}".rstrip()
 
 
 def _status(fact: dict[str, Any], kind: Kind, *, undated: bool) -> Status:

@@ -33,7 +33,9 @@ _ORDER = re.compile(r"(?<![\d.])(?P<e>\d{1,2}|[一二三四五六七八九十])\
 _CHINESE_POWER = re.compile(
     r"(?P<m>[零〇一二两三四五六七八九十百千万点]+)\s?(?:乘以?|除以)\s?十的?(?P<e>[一二三四五六七八九十]+)次方"
 )
-_WORDED = re.compile(rf"(?P<m>{PLAIN})\s?(?P<w>million|thousand|万|千|亿|百万|k(?![a-z]))")
+_WORDED = re.compile(
+    rf"(?P<m>{PLAIN})\s?(?P<w>million|thousand|千万|百万|十万|万|千|亿|k(?![a-z]))"
+)
 # English number words count only where they count time: "two days", not "one of them".
 _ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ENGLISH |= {"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
@@ -44,7 +46,7 @@ _CHINESE = re.compile(
 _NUMBER = re.compile(PLAIN)
 
 _FACTORS = {"million": 10**6, "thousand": 10**3, "k": 10**3, "千": 10**3}
-_FACTORS |= {"万": 10**4, "百万": 10**6, "亿": 10**8}
+_FACTORS |= {"万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10**4, "亿": 10**8}

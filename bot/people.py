@@ -72,12 +72,13 @@ _INTERFERON = {
 
 def read_age(folded: str, numbers: list[Number]) -> Iterator[tuple[Fact, Number]]:
     """Yield stated ages with the numbers that they use up."""
+    said = any(_is_age(folded, number) for number in numbers)
     for number in numbers:
         head, plausible = folded[: number.digits], _ADULT_AGES[0] <= number.value <= _ADULT_AGES[1]
         if after := _AGE_AFTER.match(folded, number.end):
             end = after.end()
         elif plausible and (
-            _SEX_BESIDE.match(folded, number.end)
+            (_SEX_BESIDE.match(folded, number.end) and not said)
             or (_SEX_AHEAD.search(head) and _ENDS.match(folded, number.end))
             or (_AGE_BEFORE.search(head) and _ENDS.match(folded, number.end) and head.strip())
         ):
@@ -85,6 +86,12 @@ def read_age(folded: str, numbers: list[Number]) -> Iterator[tuple[Fact, Number]
         else:
             continue
         yield Fact(name="age", value=number.value, start=number.start, end=end), number
+
+
+def _is_age(folded: str, number: Number) -> bool:
+    """Tell whether a number is an age beyond doubt: 34岁, or "male 34" at the end of a clause."""
+    ahead = _SEX_AHEAD.search(folded[: number.digits]) and _ENDS.match(folded, number.end)
+    return bool(_AGE_AFTER.match(folded, number.end) or ahead)
 
 
 def read_sex(folded: str) -> Iterator[Fact]:

@@ -32,6 +32,13 @@ from bot.spans import Term, find_terms
 from bot.symptoms import read_fever, read_symptoms
 from bot.text import Language, fold, language_of
 
+_WORD = re.compile(r"[a-z]{2,}")
+# What is left of "IU/mL", "S/CO" or "x10^9/L" when it is cut into letters.
+_UNIT_LETTERS = {
+    *("iu", "miu", "kiu", "peiu", "uiu", "ml", "dl", "ul", "umol", "mmol", "ng", "ug", "mg", "pg"),
+    *("ukat", "nkat", "copies", "cps", "coi", "co", "log", "kpa", "mo", "wk"),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -39,7 +46,8 @@ class Reading:
 
     A bare value ("86 U/L", "U/L", "positive") means nothing by itself: it answers a question.
     ``marks`` say what the message does with what it names. ``around`` is the text without the rows
-    of a pasted report.
+    of a pasted report. ``worded`` is false when nothing but values, units and names of
+    tests stands there, which tells no language.
     """
 
     language: Language
@@ -49,6 +57,7 @@ class Reading:
     bare: Fact | None = None
     marks: Marks = field(default_factory=Marks)
     around: str = ""
+    worded: bool = True
 
 
 @lru_cache(maxsize=256)
@@ -74,7 +83,19 @@ def read(text: str, *, otherwise: Language = "en") -> Reading:
         bare=None if facts else _bare(context),
         marks=read_marks(context),
         around=report.around if report else text,
+        worded=_is_worded(text, terms),
     )
+
+
+def _is_worded(text: str, terms: list[Term]) -> bool:
+    """Tell whether a message has words of a language: "ALT 980 U/L" and "IU/mL" have none."""
+    if language_of(text, otherwise="en") == "zh":
+        return True
+    kept = list(fold(text))
+    for term in terms:
+        if term.kind in {"analyte", "unlisted"}:
+            kept[term.start : term.end] = " " * (term.end - term.start)
+    return any(word not in _UNIT_LETTERS for word in _WORD.findall("".join(kept)))
 
 
 def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:

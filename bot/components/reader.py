@@ -57,6 +57,7 @@ def entities(text: str, reading: Reading) -> Iterator[dict[str, Any]]:
     whole = {"start": 0, "end": len(text), "extractor": EXTRACTOR}
     if reading.reply:
         yield {"entity": "reply", "value": reading.reply, **whole}
-    yield {"entity": "language", "value": reading.language, **whole}
+    if reading.worded:
+        yield {"entity": "language", "value": reading.language, **whole}
     for name, value in reading.marks.items():
         yield {"entity": "mark", "name": name, "value": value, **whole}
