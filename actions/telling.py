@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -105,7 +105,7 @@ def _say_waiting(
         dispatcher.utter_message(json_message={"card": card_of(decision, language)})
 
 
-def _few(names: list[str]) -> list[str]:
+def _few(names: Sequence[str]) -> list[str]:
     """Return the first names; the card holds all of them."""
     distinct = list(dict.fromkeys(names))
     return distinct if len(distinct) <= _SHOWN else [*distinct[:_SHOWN], "…"]
@@ -137,6 +137,6 @@ def _lines(card: RenderedCard, language: str) -> list[str]:
     lines = [card.summary, card.detail, *(f"• {point}" for point in card.points)]
     sections = ("because", "missing", "would_change", "beside")
     told = ((name, getattr(card, name)) for name in sections)
-    lines += [say(name, language, parts="; ".join(parts)) for name, parts in told if parts]
-    lines += [card.note, cited(card.rules, card.sources, language)]
+    lines += [say(name, language, parts="; ".join(_few(parts))) for name, parts in told if parts]
+    lines += [card.note, cited(_few(card.rules), _few(card.sources), language)]
     return [line for line in lines if line.strip()]

@@ -14,7 +14,7 @@ from bot.context import CLAUSE_END
 from bot.people import names_other_disease
 from bot.polarity import asks
 from bot.reading import Reading
-from bot.text import fold
+from bot.text import fold, language_of
 from hbv_engine.facts import catalogue
 
 _MIDDLE = re.compile(
@@ -47,6 +47,8 @@ _JOINED = re.compile(
     r"\s(?:and|so)\s(?=(?:can|could|should|shall|must|do|am|may) i\b|is (?:it|my|this|that)\b|"
     r"(?:how|what|when|which|why|where)\b)"
 )
+# Chinese often sets a space where a comma belongs.
+_CHINESE_GAP = re.compile(r"(?<=\S)\s+(?=[\u3400-\u9fff])")
 _LETTER = re.compile(r"[a-z0-9\u3400-\u9fff]")
 
 
@@ -72,7 +74,8 @@ def parts_of(text: str) -> list[Part]:
 
 def _clauses(text: str) -> Iterator[Part]:
     folded = fold(text)
-    cuts = [match.end() for end in (CLAUSE_END, _JOINED) for match in end.finditer(folded)]
+    ends = (CLAUSE_END, _JOINED, *([_CHINESE_GAP] if language_of(text) == "zh" else []))
+    cuts = [match.end() for end in ends for match in end.finditer(folded)]
     middle = {match.end() for match in _MIDDLE.finditer(folded) if match.end() >= _SHORTEST_HEAD}
     begin = 0
     for end in sorted({*cuts, *middle, len(folded)}):

@@ -23,6 +23,7 @@ from hbv_engine.wording import (
 )
 
 SUMMARY_LIMIT = 140
+LONGEST_LIST = 6
 WEAKEST = ("S", "C", "P", "C*", "K")
 
 
@@ -79,12 +80,21 @@ class Face:
             return phrase(book, f"table.{self.table.id}", language)
         if name == "possible":
             labels = [outcome_label(book, self.table.id, o, language) for o in self.possible]
-            return join(book, list(dict.fromkeys(labels)), "or", language)
+            return self._some(list(dict.fromkeys(labels)), "or", language)
         if name == "missing_first":
             return self.missing[0].label[language] if self.missing else ""
         if name == "missing":
-            return join(book, [self._missing(m, language) for m in self.missing], "and", language)
+            missing = [self._missing(m, language) for m in self.missing]
+            return self._some(list(dict.fromkeys(missing)), "and", language)
         return value_of(self.seen, name, language=language)
+
+    def _some(self, parts: list[str], word: str, language: str) -> str:
+        """Join the first parts of a list; of a long one the rest is only counted."""
+        if len(parts) <= LONGEST_LIST:
+            return join(self.seen.book, parts, word, language)
+        rest = str(len(parts) - LONGEST_LIST + 1)
+        more = self._pair("list.more", language, count=rest)
+        return join(self.seen.book, [*parts[: LONGEST_LIST - 1], more], word, language)
 
     def _because(self, reason: Reason, language: str) -> str:
         book = self.seen.book

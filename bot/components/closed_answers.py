@@ -115,6 +115,9 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
     def _only_tells(self, message: Message, reading: Reading, guess: str | None) -> bool:
         if reading.facts and guess in _NEED_A_MARK:
             return True
+        topic = str(guess).startswith(_QUESTION) and guess not in GOAL_INTENTS | _ABOUT_THE_TALK
+        if reading.facts and topic and not asks(fold(message.get("text") or "")):
+            return True  # "not pregnant" tells, whatever it is about
         return reading.bare is not None and self._is_whole(message, reading.bare)
 
     def _asked(self, clauses: list[Message], reading: Reading) -> list[str]:

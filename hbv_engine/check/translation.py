@@ -18,7 +18,19 @@ _BRACES = re.compile(r"[{}]")
 _PLACEHOLDER = re.compile(r"\{=?\w+\}")
 _CARD_WORDS = {"decision", "possible", "missing", "missing_first"}
 _PHRASE_WORDS = _CARD_WORDS | {
-    *("label", "value", "date", "limit", "low", "high", "cell", "what", "outcome", "names"),
+    *(
+        "label",
+        "value",
+        "date",
+        "limit",
+        "low",
+        "high",
+        "cell",
+        "what",
+        "outcome",
+        "names",
+        "count",
+    ),
 }
 
 
