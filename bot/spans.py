@@ -21,6 +21,7 @@ from spacy.util import get_words_and_spaces
 from spacy.vocab import Vocab
 
 from bot.dictionary import LANGUAGES, load, words
+from bot.typos import mended
 
 # "don't" is one word; the 's of "husband's" is a word of its own.
 _TOKEN = re.compile(r"[a-z]+(?:'(?!s\b)[a-z]+)?|'s\b|\d+|\S", re.IGNORECASE)
@@ -30,6 +31,8 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _STATEMENTS = (
     *("analyte", "unlisted", "drug", "pattern", "condition", "symptom", "complaint", "result"),
 )
+# Terms that are found in spite of a slip of the finger.
+_READ_WITH_SLIPS = {"symptom", "gap", "unless"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,25 @@ def pipeline(language: str = "en") -> Pipeline:
 def find_terms(folded: str) -> list[Term]:
     """Return the terms of a folded text; of overlapping statements only the longest is kept."""
     nlp = pipeline()
-    phrases, patterns = _matchers()
     doc = nlp.make_doc(folded)
-    found = []
-    for matcher in (phrases, patterns):
-        for key, first, last in matcher(doc):
-            span = doc[first:last]
-            for label in nlp.vocab.strings[key].split("&"):
-                kind, name = label.split(":", 1)
-                found.append(Term(span.start_char, span.end_char, kind, name))
+    found = list(_matches(doc, doc))
+    tokens = [token.text for token in doc]
+    meant = mended(tokens)
+    if meant != tokens:
+        spaces = [bool(token.whitespace_) for token in doc]
+        near = _matches(Doc(nlp.vocab, words=meant, spaces=spaces), doc)
+        found += [term for term in near if term.kind in _READ_WITH_SLIPS]
     return sorted(_longest(found), key=lambda term: (term.start, term.end, term.kind, term.name))
+
+
+def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
+    """Yield the terms of a text as it is read, at their places in the text as it was written."""
+    for matcher in _matchers():
+        for key, first, last in matcher(read_as):
+            span = doc[first:last]
+            for label in doc.vocab.strings[key].split("&"):
+                kind, name = label.split(":", 1)
+                yield Term(span.start_char, span.end_char, kind, name)
 
 
 def _longest(terms: Iterable[Term]) -> Iterator[Term]:
@@ -123,7 +135,10 @@ def _matchers() -> tuple[PhraseMatcher, Matcher]:
                 key += "".join(f"&gap:{label.split(':', 1)[1]}" for label in labels)
             patterns.add(key, [_token_pattern(word)])
         else:
-            phrases.add(key, [nlp.make_doc(variant) for variant in _variants(word)])
+            variants = _variants(word)
+            if any(label.startswith("symptom:") for label in labels):
+                variants |= {variant.replace("n't", "nt") for variant in variants}
+            phrases.add(key, [nlp.make_doc(variant) for variant in variants])
     return phrases, patterns
 
 

@@ -12,6 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.certain import is_danger, names
 from bot.dictionary import load, words
 from bot.parts import GOAL_INTENTS, about_another, is_open, is_out_of_scope, settled
 from bot.polarity import asks
@@ -85,8 +86,11 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         asked = self._asked(clauses, reading)
         certain = (
             _danger(reading)
+            or ("emergency" if is_danger(text) else None)
             or _veiled_danger(clauses)
             or reading.reply
+            or _time_critical(reading, guess)
+            or ("ask_dose" if names("dose", text) else None)
             or _by_definition(text)
             or _by_marks(reading, guess)
         )
@@ -183,7 +187,21 @@ def _tenable(message: Message, reading: Reading) -> list[dict[str, Any]]:
         refused.add("ask_what_if")
     text = fold(message.get("text") or "")
     ranking = message.get("intent_ranking") or []
-    return [i for i in ranking if i["name"] not in refused and _is_said(i["name"], text)]
+    said = [i for i in ranking if i["name"] not in refused and _is_said(i["name"], text)]
+    return _about_tablets(said) if _only_tablets(text) else said
+
+
+def _only_tablets(text: str) -> bool:
+    return names("tablets", text) and not names("injections", text)
+
+
+def _about_tablets(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a ranking for missed tablets: only an injection is a missed dose of interferon."""
+    tablets = {"ask_missed_dose", "ask_stop_nuc"}
+    certainty = sum(float(i["confidence"]) for i in ranking if i["name"] in tablets)
+    rest = [i for i in ranking if i["name"] not in tablets]
+    named = [{"name": "ask_stop_nuc", "confidence": certainty}] if len(rest) < len(ranking) else []
+    return sorted([*rest, *named], key=lambda i: -float(i["confidence"]))
 
 
 def _is_asked(name: str, confidence: float, clause: str, part: Reading) -> bool:
@@ -221,6 +239,14 @@ def _is_said(name: str, text: str) -> bool:
 def _gives_way(guess: str | None) -> bool:
     """Tell whether a guess at a whole message gives way to what its clauses ask."""
     return guess is None or guess.startswith(_QUESTION) or guess in _TELLING
+
+
+def _time_critical(reading: Reading, guess: str | None) -> str | None:
+    """Return the intent of a message on what must be treated within hours: an exposure, a birth."""
+    about = set(reading.marks.about)
+    if "exposure" in about:
+        return guess if guess == "ask_vaccine" else "ask_transmission"
+    return "ask_pregnancy" if "birth" in about else None
 
 
 def _by_definition(text: str) -> str | None:

@@ -1,0 +1,76 @@
+"""What is meant for certain, whatever the model guesses, and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.certain import is_danger, names
+from bot.reading import read
+from bot.typos import distance, mended
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i took 20 pills of paracetamol",
+        "I overdosed last night",
+        "rash all over and my mouth has blisters",
+        "吃了一整瓶药",
+        "吃了好多片安眠药",
+        "全身起疹子嘴里有水泡",
+    ],
+)
+def test_an_overdose_or_a_rash_with_blisters_is_a_danger(text: str) -> None:
+    assert is_danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I took 20 tablets over the last month",
+        "I haven't taken 20 pills",
+        "10 years ago I took an overdose",
+        "can you overdose on entecavir",
+        "rash but no blisters",
+        "吃了好多药都没用",
+        "我没吃一整瓶药",
+    ],
+)
+def test_what_only_looks_like_an_overdose_is_no_danger(text: str) -> None:
+    assert not is_danger(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my ALT doubled",
+        "how many years should I take entecavir",
+        "how much alcohol can I take",
+        "double-stranded DNA test",
+        "转氨酶加倍了",
+        "要打多少针",
+    ],
+)
+def test_what_only_looks_like_a_question_of_dose_is_none(text: str) -> None:
+    assert not names("dose", text)
+
+
+@pytest.mark.parametrize("text", ["feeling really low", "I sometimes get depressed", "高兴不起来"])
+def test_a_low_mood_is_told_in_many_ways(text: str) -> None:
+    assert [(f.value, f.status) for f in read(text).facts] == [("low_mood", None)]
+
+
+@pytest.mark.parametrize("text", ["I do not feel low", "I don't feel depressed", "没有情绪低落"])
+def test_a_low_mood_that_is_denied_is_no_complaint(text: str) -> None:
+    assert [(f.value, f.status) for f in read(text).facts] == [("low_mood", "denied")]
+
+
+@pytest.mark.parametrize("text", ["my low viral load is down", "my viral load is really low"])
+def test_a_low_value_is_no_low_mood(text: str) -> None:
+    assert "low_mood" not in {fact.value for fact in read(text).facts}
+
+
+def test_a_slip_of_the_finger_is_mended_and_a_look_alike_is_not() -> None:
+    assert mended(["killing", "myslef"]) == ["killing", "myself"]
+    assert mended(["filling", "threat", "form"]) == ["filling", "threat", "form"]
+    assert (distance("myslef", "myself"), distance("liver", "living")) == (1, 3)
