@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.consent import consent_of
+from actions.danger import interrupt, remembered
 from actions.evidence import record_of
-from actions.telling import tell
+from actions.telling import assessed, assessed_once, tell
 from actions.turn import Turn, store, today
 from hbv_engine import about
 
@@ -41,9 +43,13 @@ class ActionTopic(Action):
     ) -> list[EventType]:
         _ = domain
         turn = Turn.of(tracker)
+        refused = consent_of(tracker) == "refused"
+        assessment = assessed_once(turn) if refused else assessed(turn)
+        if interruption := interrupt(dispatcher, tracker, turn, assessment):
+            return [*interruption, SlotSet("interrupted", value=False)]
         record = record_of(store().observations(turn.person), today())
         tell(dispatcher, [about(record, topic_of(turn))], turn.language)
-        return []
+        return [remembered(assessment)]
 
 
 def topic_of(turn: Turn) -> str:

@@ -6,11 +6,12 @@ else or unclear is kept but decides nothing.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from actions.turn import Turn
+from actions.turn import Turn, store, today
 from hbv_engine.facts import catalogue
 from records import Observation
 from records.observations import Kind, Status
@@ -26,8 +27,12 @@ _BLOOD_RELATIVES = {
     "son",
     "daughter",
 }
+# The names that understanding gives to a stop of tablets, and to one of a medicine that is not named.
+STOPPED, STOPPED_UNNAMED = "nuc_stopped_recently", "stopped_treatment"
 MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52, "day": 12 / 365}
 CHRONIC_MONTHS = 6
+_RECENT_DAYS = 366
+_STAGES = {"compensated", "decompensated", "none"}
 DNA_WORDS = {"positive": "detected", "negative": "not_detected"}
 _KIND_OF_DRUG = {
     "interferon": "interferon",
@@ -41,6 +46,7 @@ _HISTORY: dict[tuple[str, Any], tuple[str, Any]] = {
     ("pregnancy", False): ("pregnant", False),
     ("planning_pregnancy", True): ("planning_pregnancy", True),
     ("planning_pregnancy", False): ("planning_pregnancy", False),
+    ("cirrhosis", True): ("cirrhosis", "present"),
     ("cirrhosis", False): ("cirrhosis", "none"),
     ("cirrhosis", "decompensated"): ("cirrhosis", "decompensated"),
     ("ascites", True): ("ascites_known", True),
@@ -62,7 +68,16 @@ _HISTORY: dict[tuple[str, Any], tuple[str, Any]] = {
 def observations_of(turn: Turn) -> Iterator[Observation]:
     """Yield what a turn states, fact by fact; what it only supposes is left out."""
     for fact in turn.facts:
-        if not fact.get("supposed"):
+        if fact.get("supposed"):
+            continue
+        if fact["name"] in {STOPPED, STOPPED_UNNAMED}:
+            yield from _of_stopping(fact, turn)
+        elif fact["name"] == "hbeag" and fact.get("when") == "start" and "index" not in fact:
+            told = {**fact, "when": None}
+            yield _observation(told, turn.text, "history", "hbeag_at_start", fact["value"])
+        elif _is_staged(fact, turn):
+            yield _observation(fact, turn.text, "mention", "cirrhosis", value=True)
+        else:
             yield from _of_fact(fact, turn.text)
     for flag in turn.red_flags if not turn.supposes else ():
         if flag.get("past"):
@@ -109,6 +124,64 @@ def _of_fact(fact: dict[str, Any], text: str) -> Iterator[Observation]:
         yield _observation(fact, text, "history", engine_name, engine_value)
     else:
         yield _observation(fact, text, "mention", name, value)
+
+
+def _of_stopping(fact: dict[str, Any], turn: Turn) -> Iterator[Observation]:
+    """Yield that tablets were stopped of late, and what is then still taken as far as it is known.
+
+    "I stopped", without what, is of the tablets that were told before, and of nothing otherwise.
+    """
+    text = turn.text
+    before = set() if fact.get("subject") else _taken_before(turn)
+    unnamed = fact["name"] == STOPPED_UNNAMED and before != {"nuc"}
+    if unnamed or not _is_recent(fact.get("when")):
+        yield _observation(fact, text, "mention", fact["name"], value=True)
+        return
+    told = {**fact, "when": None}
+    yield _observation(told, text, "history", STOPPED, value=True)
+    now = _taken_now(turn)
+    if "nuc" not in now:
+        left = "interferon" if "interferon" in before | now else "none"
+        yield _observation(told, text, "history", "antiviral_now", left)
+
+
+def _is_staged(fact: dict[str, Any], turn: Turn) -> bool:
+    """Tell whether the stage of a cirrhosis that is only named is known already."""
+    if (fact["name"], fact["value"]) != ("cirrhosis", True) or fact.get("subject"):
+        return False
+    if any((f["name"], f["value"]) == ("cirrhosis", "decompensated") for f in turn.facts):
+        return True
+    told = [o for o in store().observations(turn.person) if o.name == "cirrhosis"]
+    return any(o.status == "current" and o.value in _STAGES for o in told)
+
+
+def _is_recent(when: str | None) -> bool:
+    """Tell whether a day, as far as it was written, is not surely more than a year ago."""
+    if when is None or not re.match(r"\d{4}", when):
+        return True
+    last = f"{when}-12-31" if len(when) == len("2026") else f"{when}-28"[: len("2026-01-01")]
+    return (today() - dt.date.fromisoformat(last)).days <= _RECENT_DAYS
+
+
+def _taken_before(turn: Turn) -> set[str]:
+    """Return the kinds of medicine that earlier messages say are taken."""
+    kinds: set[str] = set()
+    for o in store().observations(turn.person, history=True):
+        if o.status != "current" or o.message == turn.message_id:
+            continue
+        if o.kind == "treatment" and not o.details.get("stop"):
+            kinds.add(catalogue().drugs[o.name].kind)
+        elif (o.kind, o.name) == ("history", "antiviral_now"):
+            kinds = {kind for kind in ("nuc", "interferon") if kind in str(o.value)}
+    return kinds
+
+
+def _taken_now(turn: Turn) -> set[str]:
+    """Return the kinds of medicine that this message says are taken."""
+    drugs = [f for f in turn.facts if f["name"] == "drug" and not f.get("subject")]
+    taken = [str(f["value"]) for f in drugs if not f.get("status") and not f.get("when")]
+    declared = catalogue().drugs
+    return {declared[d].kind if d in declared else _KIND_OF_DRUG.get(d, d) for d in taken}
 
 
 def _of_symptom(fact: dict[str, Any], text: str) -> Observation:
@@ -178,6 +251,6 @@ def _status(fact: dict[str, Any], kind: Kind, *, undated: bool) -> Status:
         return "other_person"
     if kind == "mention":
         return "unused"
-    if fact.get("unit_missing"):
+    if fact.get("unit_missing") and not undated:
         return "unit_missing"
     return "ambiguous" if fact.get("ambiguous") or undated else "current"

@@ -14,6 +14,11 @@ CLAUSE_END = re.compile(
     r"|但|不过|可是|而是|却|然而|反而"
 )
 _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
+SOMEBODY = "somebody"
+_THEIRS = re.compile(
+    r"(?:\b(?:her|his|their)\s+(?:(?:last|latest|own|first)\s+)*|\b(?:she|he)\s+(?:has|had)\s+(?:an?\s+)?|"
+    r"(?<![其吉])[他她]们?(?:的|有)?)$"
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,16 @@ class Context:
         sentence = self._last(_SENTENCE_END, start)
         pronoun = any(sentence <= t.start < start for t in self.of_kind("pronoun"))
         return about, since <= sentence and not pronoun
+
+    def owner(self, start: int) -> str | None:
+        """Return whose a statement at ``start`` is, if words such as "her" stand right before it.
+
+        It is the person named last, else ``somebody``; None if no such word stands there.
+        """
+        if not _THEIRS.search(self.text[:start]):
+            return None
+        named = [t.name for t in self.of_kind("other") if t.start < start]
+        return named[-1] if named else SOMEBODY
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return where the clause around ``start:end`` begins and ends."""

@@ -19,6 +19,7 @@ from hbv_engine.facts import catalogue
 
 _INDEX_UNITS = {"COI", "S/CO"}
 _COUNT = "10*9/L"
+_ONE_READING = {"platelets": (1.0, 1000.0), "neutrophils": (0.1, 20.0)}
 _BILLIONS = re.compile(
     r"\d\s*(?:(?:[x×*·✕]|乘以?|times)\s*10|e)[^\d]*0?9(?:\s?次方|\s?次幂|th)?$|⁹$"
 )
@@ -241,6 +242,8 @@ def _numeric(
         unit = _COUNT  # G/L, giga per litre: a blood count has no weight
     elif _is_count(name) and unit is None and quantity.billions:
         value, unit = _plain(number.value / 1e9), _COUNT
+    elif unit is None and quantity.high is None and _has_one_reading(name, value):
+        unit = _COUNT
     missing = unit is None and bool(entry.get("unit_asked"))
     ambiguous = number.ambiguous or unsure or quantity.high is not None
     return Fact(
@@ -292,6 +295,12 @@ def _is_index(term: Term, quantity: Quantity) -> bool:
 def _is_count(name: str) -> bool:
     analyte = catalogue().analytes.get(name)
     return analyte is not None and analyte.unit == _COUNT
+
+
+def _has_one_reading(name: str, value: float) -> bool:
+    """Tell whether a blood count without a unit is of a size that only one unit gives."""
+    low, high = _ONE_READING.get(name, (1.0, 0.0))
+    return low <= value <= high
 
 
 def _takes(term: Term, unit: str | None) -> bool:

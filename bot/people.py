@@ -57,6 +57,15 @@ _MINE = re.compile(
     r"\bmy\s*$|\b(?:i take|i'm on|i am on|i'm taking)\s*$|我的?(?:在)?(?:打|吃|用)?的?\s*$"
 )
 _BEGAN = re.compile(r"\b(?:since|from|start|started|began|begun|beginning)\b|开始|起|从")
+_OF_PREGNANCY = re.compile(
+    r"[\s-]*(?:(?:in|into|of) (?:my |the |a )?)?(?:pregnan|gestation)|\s*的?(?:身孕|孕)"
+)
+_PREGNANT_FOR = re.compile(r"(?:pregnan(?:t|cy)|gestation|孕|妊娠)[^\d,.;，。；]{0,8}$")
+_SWITCH = r"\b(?:switch|switching|change|changing|move|moving)\b"
+_SWITCH_FROM = re.compile(rf"{_SWITCH}(?: me)? from (?:the |my )?$")
+_SWITCH_TO = re.compile(rf"{_SWITCH}[^,.;]{{0,40}}? to (?:the |a )?$")
+_NOT_DONE = re.compile(r"(?:\bnot|\bnever|n't|\bif (?:i|we)|没有?|从未|未)\s*$")
+_IF_DONE = re.compile(r"了?(?:会|能|行|可以)")
 _COURSE = re.compile(r"(?:week|month|weeks|months|year|years|course)\s*\d*\s*(?:of|on|into)\s*$")
 # What was so last year need not be so today.
 _PASSING = {"pregnancy", "alcohol"}
@@ -111,8 +120,9 @@ def read_times(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact |
         if unit is None:
             continue
         end = counted[1] if counted else number.end
-        clause = context.clause(number.start, end)
-        name = _what_lasted(context, unit, clause, ordinal=_is_numbered(context, number))
+        name = _what_lasted(
+            context, unit, (number.start, end), ordinal=_is_numbered(context, number)
+        )
         fact = Fact(
             name=name or "",
             value=number.value,
@@ -129,9 +139,14 @@ def _is_numbered(context: Context, number: Number) -> bool:
 
 
 def _what_lasted(
-    context: Context, unit: str, clause: tuple[int, int], *, ordinal: bool
+    context: Context, unit: str, span: tuple[int, int], *, ordinal: bool
 ) -> str | None:
     """Return what so much time is about; a numbered week may be of an interferon named elsewhere."""
+    clause = context.clause(*span)
+    if _OF_PREGNANCY.match(context.text, span[1]) or _PREGNANT_FOR.search(
+        context.text[clause[0] : span[0]]
+    ):
+        return None
     named = context.of_kind("drug")
     drugs = [t for t in named if clause[0] <= t.start and t.end <= clause[1]]
     expecting = any(
@@ -237,12 +252,17 @@ def _drug_status(context: Context, term: Term) -> str | None:
     before = context.text[low : term.start]
     if polarity(context, term) in {"denied", "over"}:
         return "denied"
+    if _SWITCH_FROM.search(before):
+        return None
+    if _SWITCH_TO.search(before) and not is_question(context, term.start):
+        return "proposed"
     if _TAKING.search(before) and not _MIGHT.search(before):
         return None
     named = {
         kind: [t for t in context.of_kind(kind) if low <= t.start and t.end <= high]
         for kind in ("asked", "proposed", "stopped")
     }
+    named["stopped"] = [t for t in named["stopped"] if _happened(context, t)]
     done = [t for t in named["stopped"] if context.text[t.start : t.end] != "停"]
     if named["asked"]:
         return "asked"
@@ -252,6 +272,12 @@ def _drug_status(context: Context, term: Term) -> str | None:
         return "stopped"
     mine = _MINE.search(before) or _COURSE.search(before)
     return "asked" if is_question(context, term.start) and not mine else None
+
+
+def _happened(context: Context, stopped: Term) -> bool:
+    """Tell whether a stop is told as done: not "I have not stopped", not 停了会怎样."""
+    text = context.text
+    return not _NOT_DONE.search(text[: stopped.start]) and not _IF_DONE.match(text, stopped.end)
 
 
 def course_date(context: Context, drug: Fact) -> str | None:

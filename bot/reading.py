@@ -29,6 +29,7 @@ from bot.red_flags import RedFlag, read_red_flags
 from bot.replies import reply_of
 from bot.results import worded_result
 from bot.spans import Term, find_terms
+from bot.stopping import read_stopping
 from bot.symptoms import read_fever, read_symptoms
 from bot.text import Language, fold, language_of
 
@@ -38,6 +39,16 @@ _UNIT_LETTERS = {
     *("iu", "miu", "kiu", "peiu", "uiu", "ml", "dl", "ul", "umol", "mmol", "ng", "ug", "mg", "pg"),
     *("ukat", "nkat", "copies", "cps", "coi", "co", "log", "kpa", "mo", "wk"),
 }
+AT_START = "start"
+_AT_THE_START = (
+    r"(?:before (?:the |my |any |starting |i started )*(?:treatment|therapy|interferon|medication)|"
+    r"at (?:the )?(?:very )?(?:start|beginning|baseline)|baseline|治疗前|用药前|打干扰素(?:之)?前|基线|开始时|刚开始)"
+)
+_START = re.compile(_AT_THE_START)
+_START_BESIDE = re.compile(rf"\s*{_AT_THE_START}")
+_START_AHEAD = re.compile(
+    rf"{_AT_THE_START}[\s,:]*(?:my |the |the treatment |of treatment )?(?:的|时)?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +129,7 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     stated += read_conditions(context)
     stated += read_symptoms(context)
     stated += read_drugs(context)
+    stated += read_stopping(context)
     spans = supposed_spans(folded)
     ordered = sorted(stated, key=lambda f: (f.start, f.end))
     for fact in reconciled([_in_context(fact, context) for fact in ordered]):
@@ -135,12 +147,26 @@ def _outside(numbers: Iterable[Number], taken: list[tuple[int, int]]) -> list[Nu
 
 def _in_context(fact: Fact, context: Context) -> Fact:
     subject, uncertain = context.subject(fact.start)
+    if subject is None and (other := context.owner(fact.start)):
+        subject = other
     when = fact.when
     if fact.name == "drug":
         when = course_date(context, fact)
     elif when is None and _is_dated(fact):
         when = context.when(fact.start, fact.end)
+        if when in {None, "past"} and _is_from_start(context, fact):
+            when = AT_START
     return replace(fact, subject=subject, when=when, ambiguous=fact.ambiguous or uncertain)
+
+
+def _is_from_start(context: Context, fact: Fact) -> bool:
+    """Tell whether a result is said to be from before the treatment, or from its start."""
+    low, high = context.clause(fact.start, fact.end)
+    return bool(
+        _START.search(context.text[fact.start : fact.end])
+        or _START_BESIDE.match(context.text[fact.end : high])
+        or _START_AHEAD.search(context.text[low : fact.start])
+    )
 
 
 def _is_dated(fact: Fact) -> bool:

@@ -33,6 +33,8 @@ _ABOUT_THE_TALK = {
 }  # fmt: skip
 # Facts that a clause may tell while it asks: "I forgot my peginterferon".
 _TOLD_WITH = {"ask_missed_dose": {"drug"}, "ask_side_effect": {"drug", "symptom"}}
+# Questions that are often told rather than asked: "I forgot my tablets".
+_MAY_TELL = GOAL_INTENTS | _ABOUT_THE_TALK | {"ask_stop_nuc", "ask_for_other"}
 # How likely a clause must be what it seems.
 _LIKELY, _LIKELY_WITHOUT_FORM, _VEILED = 0.2, 0.6, 0.6
 _NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree", "dont_know", "skip"}
@@ -119,7 +121,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
     def _only_tells(self, message: Message, reading: Reading, guess: str | None) -> bool:
         if reading.facts and guess in _NEED_A_MARK:
             return True
-        topic = str(guess).startswith(_QUESTION) and guess not in GOAL_INTENTS | _ABOUT_THE_TALK
+        topic = str(guess).startswith(_QUESTION) and guess not in _MAY_TELL
         if reading.facts and topic and not asks(fold(message.get("text") or "")):
             return True  # "not pregnant" tells, whatever it is about
         return reading.bare is not None and self._is_whole(message, reading.bare)

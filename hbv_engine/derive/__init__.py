@@ -29,6 +29,7 @@ from hbv_engine.derive.liver import (
     apri,
     bilirubin_fold,
     child_pugh,
+    cirrhosis,
 )
 from hbv_engine.derive.markers import (
     anti_hbs_status,
@@ -79,6 +80,7 @@ __all__ = [
     "apri",
     "bilirubin_fold",
     "child_pugh",
+    "cirrhosis",
     "dna_earlier",
     "dna_highest",
     "dna_level",

@@ -145,6 +145,14 @@ def bilirubin_fold(line: Timeline, parameters: Parameters) -> Known:
     return join_levels(folds) if folds else absent(line, "bilirubin")
 
 
+def cirrhosis(line: Timeline, parameters: Parameters) -> Known:
+    """Cirrhosis and its stage; where only that it is there was said, both stages stay possible."""
+    told = stated(line, "cirrhosis")
+    if told.possible != frozenset(["present"]):
+        return told
+    return Known(frozenset(["compensated", "decompensated"]), told.evidence, "missing")
+
+
 def child_pugh(line: Timeline, parameters: Parameters) -> Known:
     """Child-Pugh score, as stated; without cirrhosis it is at its lowest and nobody is asked."""
     item = line.history("cirrhosis")

@@ -122,7 +122,6 @@ def test_a_course_keeps_the_days_that_were_said(
     "text",
     [
         "I took entecavir last year",
-        "I stopped entecavir in May",
         "what are the side effects of interferon?",
         "I want to take interferon",
         "可以停恩替卡韦吗",
