@@ -155,6 +155,12 @@ def _is_doubled(context: Context, denial: Term, term: Term) -> bool:
     before = [t for t in context.denials if low <= t.start and t.end <= denial.start]
     if not before:
         return False
+    denied_before = any(
+        t.kind in _STATEMENTS and before[-1].end <= t.start and t.end <= denial.start
+        for t in context.terms
+    )
+    if denied_before:  # 没有黑便 没有吐血: each denial has its own sign
+        return False
     between = context.text[before[-1].end : denial.start]
     bare_no = context.text[before[-1].start : before[-1].end] == "no" and before[-1].start == low
     return not bare_no and len(between) <= _LONGEST_DOUBLE and not _COORDINATION.search(between)
