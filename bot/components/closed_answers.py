@@ -17,6 +17,7 @@ from bot.dictionary import load, words
 from bot.parts import GOAL_INTENTS, about_another, is_open, is_out_of_scope, settled
 from bot.polarity import asks
 from bot.reading import Reading, read
+from bot.spans import find_terms
 from bot.text import fold
 from hbv_engine.definitions import asked_definition
 
@@ -228,7 +229,8 @@ def _veiled_danger(clauses: list[Message]) -> str | None:
         name = guess.get("name")
         if name in {"crisis", "emergency"} and guess["confidence"] >= _VEILED:
             part = read(clause.get("text"))
-            if not part.red_flags and not part.facts:
+            harmless = any(t.kind == "unless" for t in find_terms(fold(clause.get("text"))))
+            if not part.red_flags and not part.facts and not harmless:
                 return str(name)
     return None
 
