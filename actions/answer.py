@@ -13,7 +13,7 @@ from actions.consent import consent_of, give_notice
 from actions.danger import (
     interrupt,
     remembered,
-    say_alerts,
+    remind,
     say_others_crisis,
     told_before,
 )
@@ -47,7 +47,7 @@ class ActionAnswer(Action):
         assessment = assessed_once(turn) if refused else assessed(turn)
         if interruption := interrupt(dispatcher, tracker, turn, assessment):
             return [*interruption, *_DONE, SlotSet("interrupted", value=False)]
-        say_alerts(dispatcher, told_before(tracker, assessment), assessment, turn.language)
+        remind(dispatcher, told_before(tracker, assessment), turn.language)
         notice = give_notice(dispatcher, tracker, turn.language)
         show_what_is_used(dispatcher, turn)
         read_back(dispatcher, turn)

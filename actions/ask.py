@@ -40,7 +40,7 @@ class ActionAskHistoryFormAnswer(Action):
             return interruption
         notice = give_notice(dispatcher, tracker, turn.language)
         show_what_is_used(dispatcher, turn)
-        read_back(dispatcher, turn)
+        read_back(dispatcher, turn, asked_about=asked.value)
         tell_answer_change(dispatcher, turn, assessment, goals)
         if not tracker.get_slot("question"):
             tell_so_far(dispatcher, (assessment.decisions[goal] for goal in goals), turn.language)

@@ -30,6 +30,7 @@ def give_notice(dispatcher: CollectingDispatcher, tracker: Tracker, language: st
     state = consent_of(tracker)
     if state is None:
         utter(dispatcher, "notice", language)
+        store().keep_notice(tracker.sender_id)
     return SlotSet("consent", "open" if state in {None, "asked"} else state)
 
 
@@ -51,6 +52,7 @@ class ActionGreet(Action):
             return []
         buttons = [say(name, turn.language) for name in ("consent_yes", "consent_no")]
         utter(dispatcher, "utter_ask_consent", turn.language, buttons=buttons)
+        store().keep_notice(turn.person)
         return [SlotSet("consent", "asked")]
 
 

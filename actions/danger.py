@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -64,6 +64,26 @@ def told_before(tracker: Tracker, assessment: Assessment) -> list[Alert]:
     """Return the alerts that still hold and were already told."""
     rules = (tracker.get_slot("alerts") or "").split(",")
     return [alert for alert in urgent(assessment) if alert.rule in rules]
+
+
+def remind(dispatcher: CollectingDispatcher, alerts: Iterable[Alert], language: str) -> None:
+    """Say in one line that alerts which were told before still hold."""
+    told = list(alerts)
+    if any(is_crisis(alert) for alert in told):
+        utter(dispatcher, "reminder_crisis", language)
+    rules = [alert.rule for alert in told if not is_crisis(alert)]
+    if rules:
+        signs = dict.fromkeys(sign for rule in rules for sign in _signs(rule, language))
+        words = say("joint", language).join(signs)
+        utter(dispatcher, "reminder", language, data={"rules": rules}, signs=words)
+
+
+def _signs(rule: str, language: str) -> Iterator[str]:
+    """Yield the names of the facts that a rule rests on."""
+    _, row = load_book().row(rule)
+    for name, cell in row.conditions.items():
+        if cell.text != "-":
+            yield load_book().label(name)[language]
 
 
 def is_crisis(alert: Alert) -> bool:

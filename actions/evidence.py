@@ -36,6 +36,20 @@ def checked(observation: Observation, as_of: dt.date) -> Observation:
     return observation
 
 
+def usual_unit(analyte: str) -> str | None:
+    """Return the unit of a test for which laboratories print hardly any other (enzymes)."""
+    unit = catalogue().analytes[analyte].unit
+    return unit if unit == "U/L" else None
+
+
+def in_every_unit(number: Observation, as_of: dt.date) -> list[Observation]:
+    """Return a number that was told without its unit, in its usual unit, else in each possible one."""
+    usual = usual_unit(number.name)
+    units = [usual] if usual else catalogue().analytes[number.name].units or ()
+    filled = (number.model_copy(update={"unit": u, "status": "current"}) for u in units)
+    return [o for o in (checked(o, as_of) for o in filled) if o.status == "current"]
+
+
 def reason(error: EngineError) -> str:
     """Return why a value was refused: the code, then what would be accepted."""
     return f"{error.code}: {error.accepted}"

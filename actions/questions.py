@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rasa_sdk import Tracker
 
-from actions.evidence import record_of
+from actions.evidence import record_of, usual_unit
 from actions.phrases import say
 from actions.readback import in_words
 from actions.turn import store
@@ -35,8 +35,7 @@ class Asked:
     @property
     def usual_unit(self) -> str | None:
         """The unit to confirm, where laboratories print hardly any other (enzymes)."""
-        unit = catalogue().analytes[self.value.name].unit if self.value else None
-        return unit if unit == "U/L" else None
+        return usual_unit(self.value.name) if self.value else None
 
     def text(self, language: str) -> str:
         """Return the question in words."""

@@ -77,14 +77,15 @@ def _may_state(turn: Turn) -> bool:
 
 
 def _note(turn: Turn, echoed: str) -> None:
-    """Write down what a turn states, and put right what it amends."""
+    """Write down what a turn states, and put right what it amends: all of it or nothing."""
     own = [o for o in observations_of(turn) if o.raw.casefold() not in echoed]
     stated = completed(turn, (checked(o, today()) for o in own))
-    disown(turn, stated)
-    amend(turn)
-    new = store().note(stated, person=turn.person, message_id=turn.message_id, at=now())
-    if turn.intents[0] in _TELLING or goals_of(turn.intents):
-        outrank(new, person=turn.person)
+    with store().together():
+        disown(turn, stated)
+        amend(turn)
+        new = store().note(stated, person=turn.person, message_id=turn.message_id, at=now())
+        if turn.intents[0] in _TELLING or goals_of(turn.intents):
+            outrank(new, person=turn.person)
 
 
 def _note_nothing(turn: Turn) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.change import replaced, tell_replaced
-from actions.evidence import accepted, checked, record_of
+from actions.evidence import accepted, checked, in_every_unit, record_of
 from actions.phrases import say, utter
 from actions.readback import all_in_words
 from actions.translate import observations_of
@@ -17,6 +17,7 @@ from actions.turn import Turn, store, today
 from hbv_engine import assess, load_book
 from hbv_engine.results import Assessment, Decision, RenderedCard
 from hbv_engine.wording import phrase
+from records import Observation
 from records.store import now
 
 _SHOWN = 6
@@ -24,13 +25,17 @@ _SPOKEN = {
     "current": "noted",
     "other_person": "noted_for_other",
     "ambiguous": "unclear",
+    "unit_missing": "without_unit",
 }
 
 
-def read_back(dispatcher: CollectingDispatcher, turn: Turn) -> None:
+def read_back(
+    dispatcher: CollectingDispatcher, turn: Turn, *, asked_about: Observation | None = None
+) -> None:
     """Say what this turn put into the record, and what it did not and why.
 
-    A choice among the answers of a question is not read back: the person has just read it.
+    A choice among the answers of a question is not read back: the person has just read it. Nor is
+    a value whose unit is ``asked_about`` next.
     """
     pairs = replaced(turn)
     tell_replaced(dispatcher, turn, pairs)
@@ -39,6 +44,7 @@ def read_back(dispatcher: CollectingDispatcher, turn: Turn) -> None:
     told = [o for o in new if o.kind not in {"answer", "mention"} and o.start < o.end]
     chosen = any(o.kind == "answer" for o in new)
     told = [o for o in told if o.id not in said and not (chosen and o.raw == turn.text)]
+    told = [o for o in told if asked_about is None or o.id != asked_about.id]
     for status, name in _SPOKEN.items():
         if facts := [o for o in told if o.status == status]:
             words = all_in_words(facts, turn.language)
@@ -50,22 +56,40 @@ def read_back(dispatcher: CollectingDispatcher, turn: Turn) -> None:
 
 def assessed_once(turn: Turn) -> Assessment:
     """Return what the engine says on what this message states alone; nothing is written down."""
-    return assess(record_of([checked(o, today()) for o in observations_of(turn)], today()))
+    return _assessed([checked(o, today()) for o in observations_of(turn)])
 
 
 def assessed(turn: Turn) -> Assessment:
     """Return what the engine says about the person now, and write it down."""
-    record = record_of(store().observations(turn.person), today())
-    assessment = assess(record)
+    observations = store().observations(turn.person)
+    assessment = _assessed(observations)
     store().keep_assessment(
         person=turn.person,
         message_id=turn.message_id,
         at=now(),
         rulebook=assessment.rulebook,
-        record=record.model_dump(mode="json"),
+        record=record_of(observations, today()).model_dump(mode="json"),
         decisions=assessment.as_dict(turn.language)["decisions"],
     )
     return assessment
+
+
+def _assessed(observations: list[Observation]) -> Assessment:
+    """Return what the engine says, with the alerts that no unit of a number would take away.
+
+    "ALT 1200" without a unit decides nothing, but nobody is left without a warning until it is told.
+    """
+    assessment = assess(record_of(observations, today()))
+    alerts = {alert.rule: alert for alert in assessment.alerts}
+    for number in [o for o in observations if o.status == "unit_missing"]:
+        rest = [o for o in observations if o.id != number.id]
+        readings = [
+            {a.rule: a for a in assess(record_of([*rest, o], today())).alerts}
+            for o in in_every_unit(number, today())
+        ]
+        for rule in set.intersection(*map(set, readings)) if readings else ():
+            alerts.setdefault(rule, readings[0][rule])
+    return replace(assessment, alerts=tuple(alerts.values()))
 
 
 def tell(dispatcher: CollectingDispatcher, decisions: Iterable[Decision], language: str) -> None:

@@ -20,14 +20,11 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet
-from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot import schema_once
+from bot import memory, schema_once
 from bot.dictionary import read_words
 from bot.report import looks_like_report
 from bot.text import language_of
@@ -68,6 +65,7 @@ class GuardedRestInput(RestInput):
     def __init__(self, store: Store | None = None, check: Check | None = None) -> None:
         self._opened = store
         self._check = check
+        self._recalled: set[str] = set()
 
     @property
     def store(self) -> Store:
@@ -94,11 +92,10 @@ class GuardedRestInput(RestInput):
                 sender, text = _checked(request.json)
             except RefusedMessageError as refused:
                 return response.json({"error": refused.code, "remedy": refused.remedy}, status=400)
+            agent = request.app.ctx.agent
+            await self._recall(sender, agent)
             answers = await self.answer(sender, text, on_new_message)
-            if self._was_erased(sender):
-                await _forget(sender, request.app.ctx.agent)
-            elif _FORGETTING & {(m.get("custom") or {}).get("response") for m in answers}:
-                await _forget_words(sender, request.app.ctx.agent)
+            await self._remember(sender, agent, answers)
             return response.json(answers)
 
         return webhook
@@ -119,6 +116,29 @@ class GuardedRestInput(RestInput):
         if state != "absent":
             self._keep_answers(sender, messages)
         return messages
+
+    async def _recall(self, sender: str, agent: Agent) -> None:
+        """Give Rasa back where a conversation stood, with the first message after a restart."""
+        if sender in self._recalled:
+            return
+        self._recalled.add(sender)
+        try:
+            if place := self.store.place(sender):
+                await memory.recall(sender, agent, place)
+        except sqlite3.Error:
+            logger.exception("Where a conversation stood could not be read.")
+
+    async def _remember(self, sender: str, agent: Agent, answers: list[dict[str, Any]]) -> None:
+        """Write down where the conversation stands, or empty Rasa's memory if it was erased."""
+        if self._was_erased(sender):
+            await memory.forget(sender, agent)
+            return
+        if _FORGETTING & {(m.get("custom") or {}).get("response") for m in answers}:
+            await memory.forget_words(sender, agent)
+        try:
+            self.store.keep_place(sender, await memory.place_of(sender, agent))
+        except sqlite3.Error:
+            logger.exception("Where a conversation stands could not be stored.")
 
     async def _ask_rasa(
         self, sender: str, text: str, message_id: str, on_new_message: Handler
@@ -215,25 +235,6 @@ def _named(path: str | None) -> Check | None:
     module, _, name = path.rpartition(".")
     check: Check = getattr(import_module(module), name)
     return check
-
-
-async def _forget(sender: str, agent: Agent) -> None:
-    """Empty Rasa's own memory of a conversation whose person was erased from the store."""
-    blank = DialogueStateTracker.from_events(sender, [], slots=agent.domain.slots)
-    await agent.tracker_store.save(blank)
-
-
-async def _forget_words(sender: str, agent: Agent) -> None:
-    """Empty Rasa's own memory of what was written; where the conversation stands is kept."""
-    tracker = await agent.tracker_store.get_or_create_tracker(sender)
-    slots = tracker.current_slot_values()
-    events: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
-    events += [SlotSet(name, value) for name, value in slots.items() if value is not None]
-    if tracker.active_loop_name:
-        events.append(ActiveLoop(tracker.active_loop_name))
-    events.append(ActionExecuted(ACTION_LISTEN_NAME))
-    blank = DialogueStateTracker.from_events(sender, events, slots=agent.domain.slots)
-    await agent.tracker_store.save(blank)
 
 
 def _kept(custom: dict[str, Any] | None) -> dict[str, Any] | None:

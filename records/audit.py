@@ -11,6 +11,7 @@ from records.moments import now
 from records.people import digest
 
 Action = Literal[
+    "notice_given",
     "consent_given",
     "consent_withdrawn",
     "consent_refused",

@@ -32,6 +32,16 @@ class Consents(Connected):
             write_line(db, "consent_given", actor=actor, person=person)
         return True
 
+    def keep_notice(self, person: str) -> None:
+        """Write down that a person was told what is kept, before anything was asked.
+
+        Raises:
+            UnknownPersonError: nothing about the person is here; keep the message first.
+        """
+        with writing(self.db) as db:
+            must_know(db, person)
+            write_line(db, "notice_given", actor="assistant", person=person)
+
     def withdraw_consent(self, *, person: str, what: str, at: str, actor: str = "person") -> bool:
         """End a consent; False if none was in force. What was done before stays lawful and kept."""
         with writing(self.db) as db:

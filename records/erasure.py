@@ -54,11 +54,12 @@ class Erasure(Connected):
         Gone are all their values, also superseded ones; their words in the messages of the person
         (each letter becomes █, so that other facts keep their place); and, because they may say
         the same again, the assessments and the answers of the assistant since it was first told,
-        and Rasa's memory if ``HBV_TRACKER_DB`` names it.
+        where the conversation stood, and Rasa's memory if ``HBV_TRACKER_DB`` names it.
         """
         with writing(self.db) as db:
             rows = forget_names(db, person, names)
             if rows:
+                db.execute("update people set place = null where id = ?", [person])
                 write_line(db, "fact_forgotten", actor=actor, person=person)
         if not rows:
             return Erased(0, scrubbed=True)

@@ -15,7 +15,7 @@ from records.people import must_know
 from records.tracker import tracker_events
 
 FORMAT: Final = "hbv-export/1"
-_JSON_COLUMNS: Final = ("card", "value", "details", "record", "decisions")
+_JSON_COLUMNS: Final = ("card", "value", "details", "record", "decisions", "place")
 # What stands in each part, oldest first; the key of another table's row is named after it.
 PARTS: Final = {
     "conversations": "when they began and when the last message of each was written",
@@ -44,7 +44,7 @@ class Export(Audit):
         return {
             "format": FORMAT,
             "exported_at": now(),
-            "person": about,
+            "person": _read_json(about),
             **parts,
             "audit": lines,
             "tracker_events": tracker_events(person),

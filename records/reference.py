@@ -49,7 +49,7 @@ def reference() -> str:
     keys = {
         "format": f"`{FORMAT}`; another number means another shape",
         "exported_at": "when, in UTC",
-        "person": "the pseudonym, since when it is known, the language",
+        "person": "the pseudonym, since when it is known, the language, where the conversation stands",
         **PARTS,
         "audit": "who did what with the record, and when",
         "tracker_events": "Rasa's own memory, where `HBV_TRACKER_DB` names its file",

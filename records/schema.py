@@ -111,3 +111,11 @@ def people_messages_facts_and_answers(db: Database) -> None:
     """People, what they wrote, what was understood, what was answered, who did what."""
     for statement in _FIRST:
         db.execute(statement)
+
+
+@migrations()
+def where_a_conversation_stands(db: Database) -> None:
+    """Where the conversation with a person stands, for when Rasa's own memory is gone."""
+    db.execute(
+        "alter table people add column place text check (place is null or json_valid(place))"
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from records.assessments import Assessments
 from records.consent import Consents
 from records.database import open_database, writing
+from records.dialogue import Dialogues
 from records.erasure import Erasure
 from records.export import Export
 from records.facts import Facts
@@ -17,7 +20,7 @@ from records.search import Search
 __all__ = ["Store", "now"]
 
 
-class Store(Messages, Facts, Assessments, Consents, Erasure, Export, Search):
+class Store(Messages, Facts, Assessments, Consents, Dialogues, Erasure, Export, Search):
     """All that is known about people, in one SQLite file.
 
     Args:
@@ -37,6 +40,12 @@ class Store(Messages, Facts, Assessments, Consents, Erasure, Export, Search):
     def close(self) -> None:
         """Close the file."""
         self.db.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of the verbs in a block: all of them happen or none."""
+        with writing(self.db):
+            yield
 
     def check_writable(self) -> None:
         """Take and give back the write lock.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from actions.answer import ActionAnswer
@@ -63,3 +65,37 @@ def test_the_own_crisis_comes_first(talk: Talk) -> None:
     talk.does(ActionEmergency())
 
     assert talk.responses[0] == "crisis"
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("my ALT is 1200", ["RED-12a"]),  # a flare in the unit that every laboratory prints
+        ("谷丙转氨酶1200", ["RED-12a"]),
+        ("my ALT is 60", []),  # in U/L it is none
+        ("my HBV DNA is 2000000", []),
+    ],
+)
+def test_a_number_without_a_unit_warns_if_every_unit_would(
+    talk: Talk, text: str, rules: list[str]
+) -> None:
+    talk.says(text).does(ActionAnswer())
+
+    assert talk.known == {}
+    assert [m["custom"]["card"]["rules"][0] for m in talk.messages if _is_alert(m)] == rules
+    assert "without_unit" in talk.responses
+
+
+def _is_alert(message: dict[str, Any]) -> bool:
+    return bool((message.get("custom") or {}).get("card", {}).get("decision") == "urgency")
+
+
+def test_what_was_told_first_is_recalled_in_one_line_by_later_answers(talk: Talk) -> None:
+    talk.says("I vomited blood").does(ActionEmergency())
+    assert sum(map(_is_alert, talk.messages)) == 1
+
+    talk.says("which phase am I in?", "ask_phase").does(ActionAnswer())
+
+    assert not any(map(_is_alert, talk.messages))
+    assert talk.responses[0] == "reminder"
+    assert "vomiting blood" in talk.messages[0]["text"]

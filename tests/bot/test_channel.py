@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from rasa.core.tracker_store import InMemoryTrackerStore
-from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActiveLoop, SlotSet, UserUttered
-from rasa.shared.core.slots import TextSlot
-from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channel import (
     GuardedRestInput,
     RefusedMessageError,
     _checked,
-    _forget,
-    _forget_words,
     without_command,
 )
 from records import Store
@@ -129,35 +121,6 @@ async def test_a_message_that_cannot_be_stored_is_not_worked_on(
 
     assert "could not save" in answers[0]["text"]
     assert rasa.heard == []
-
-
-@pytest.mark.anyio
-async def test_an_erased_person_is_erased_from_rasas_memory_too() -> None:
-    domain = Domain.empty()
-    memory = InMemoryTrackerStore(domain)
-    said = DialogueStateTracker.from_events("ann", [UserUttered("a secret")], slots=domain.slots)
-    await memory.save(said)
-
-    await _forget("ann", SimpleNamespace(domain=domain, tracker_store=memory))
-
-    assert "secret" not in str(memory.store)
-
-
-@pytest.mark.anyio
-async def test_forgotten_words_leave_rasas_memory_and_the_conversation_goes_on() -> None:
-    slots = [TextSlot("goal", mappings=[]), TextSlot("question", mappings=[])]
-    domain = Domain([], [], slots, {}, [], {"history_form": {"required_slots": []}}, {}, None)
-    memory = InMemoryTrackerStore(domain)
-    events = [UserUttered("my ALT is 86"), SlotSet("goal", "phase"), ActiveLoop("history_form")]
-    await memory.save(DialogueStateTracker.from_events("ann", events, slots=domain.slots))
-
-    await _forget_words("ann", SimpleNamespace(domain=domain, tracker_store=memory))
-
-    tracker = await memory.retrieve("ann")
-    assert tracker is not None
-    assert "my ALT" not in str([event.as_dict() for event in tracker.events])
-    assert tracker.get_slot("goal") == "phase"
-    assert tracker.active_loop_name == "history_form"
 
 
 @pytest.mark.anyio
