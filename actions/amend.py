@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from actions import enzyme
 from actions.evidence import checked
 from actions.turn import Turn, store, today
 from records import Observation
 from records.store import now
 
 _WHOLE_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_EITHER = {"transaminase": ("alt", "ast")}
 
 
 def completed(turn: Turn, stated: Iterable[Observation]) -> list[Observation]:
@@ -60,11 +60,11 @@ def _results(person: str) -> list[Observation]:
 
 
 def _like_before(o: Observation, current: dict[str, Observation]) -> Observation:
-    if o.name in _EITHER:
-        named = [name for name in _EITHER[o.name] if name in current]
-        if len(named) != 1:
+    if o.name == enzyme.KIND:
+        known = [name for name in enzyme.ENZYMES if name in current]
+        if len(known) != 1:
             return o
-        o = o.model_copy(update={"kind": "analyte", "name": named[0], "status": "unit_missing"})
+        o = checked(enzyme.named(o, known[0]), today())
     before = current.get(o.name)
     if o.status != "unit_missing" or before is None or before.unit is None:
         return o

@@ -60,6 +60,8 @@ def tell_answer_change(
     for goal in goals:
         what = phrase(load_book(), f"table.{goal}", turn.language)
         old, new = (verdict(goal, d[goal], turn.language) for d in (before, now))
+        if old == new and now[goal]["status"] == "open":
+            continue  # no answer was given yet that could have changed
         if old == new:
             same.append(say("same_of", turn.language, what=what, now=new))
         else:

@@ -12,7 +12,7 @@ from records import Observation
 
 # A statement that leaves the exact value open, and the values of a fact that it makes untrue.
 _UNTRUE: dict[tuple[str, Any], tuple[str, tuple[Any, ...]]] = {
-    ("cirrhosis", True): ("cirrhosis", ("none",)),
+    ("cirrhosis", "present"): ("cirrhosis", ("none",)),
     ("immunosuppression", True): ("immunosuppression", ("none",)),
     ("alcohol", True): ("alcohol_g_per_day", (0,)),
 }
@@ -46,6 +46,8 @@ def _is_untrue(old: Observation, new: Observation) -> bool:
         return False
     if new.kind == "treatment":
         return (old.kind, old.name, old.value) == ("history", "antiviral_now", "none")
+    if (new.name, new.value) in _UNTRUE and old.kind == "answer":
+        return old.name == new.name and old.value in _UNTRUE[new.name, new.value][1]
     if new.kind != "mention":
         return False
     if new.name == "drug":

@@ -19,7 +19,7 @@ from records import Observation
 _SAME = {
     "hbsag": ("hbsag", "hbsag_quant", "hbsag_duration"),
     "hbsag_quant": ("hbsag", "hbsag_quant"),
-    "transaminase": ("alt", "ast"),
+    "transaminase": ("alt", "ast", "transaminase"),
     "pregnancy": ("pregnant", "pregnancy"),
     "alcohol": ("alcohol_g_per_day", "alcohol"),
     "fatty_liver": ("cause_fatty_liver", "fatty_liver"),

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.amend import amend, completed, disown
 from actions.answers import answer_in
 from actions.consent import consent_of
+from actions.enzyme import take_name
 from actions.evidence import checked
 from actions.goals import goals_of
 from actions.outrank import outrank
@@ -83,6 +84,7 @@ def _note(turn: Turn, echoed: str) -> None:
     with store().together():
         disown(turn, stated)
         amend(turn)
+        take_name(turn)
         new = store().note(stated, person=turn.person, message_id=turn.message_id, at=now())
         if turn.intents[0] in _TELLING or goals_of(turn.intents):
             outrank(new, person=turn.person)

@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import enzyme
 from actions.change import replaced, tell_replaced
 from actions.evidence import accepted, checked, in_every_unit, record_of
 from actions.phrases import say, utter
@@ -49,6 +50,7 @@ def read_back(
         if facts := [o for o in told if o.status == status]:
             words = all_in_words(facts, turn.language)
             utter(dispatcher, name, turn.language, facts=words)
+    enzyme.ask_which(dispatcher, turn)
     for o in told:
         if o.status == "refused":
             utter(dispatcher, "refused", turn.language, facts=o.raw, accepted=accepted(o))
@@ -81,11 +83,14 @@ def _assessed(observations: list[Observation]) -> Assessment:
     """
     assessment = assess(record_of(observations, today()))
     alerts = {alert.rule: alert for alert in assessment.alerts}
-    for number in [o for o in observations if o.status == "unit_missing"]:
+    numbers = [o for o in observations if o.status == "unit_missing"]
+    # An enzyme that is not named is read as ALT, the one whose rise is a danger.
+    enzymes = [enzyme.named(o, "alt") for o in enzyme.unnamed(observations)]
+    for number in [*numbers, *enzymes]:
         rest = [o for o in observations if o.id != number.id]
         readings = [
             {a.rule: a for a in assess(record_of([*rest, o], today())).alerts}
-            for o in in_every_unit(number, today())
+            for o in ([number] if number.unit else in_every_unit(number, today()))
         ]
         for rule in set.intersection(*map(set, readings)) if readings else ():
             alerts.setdefault(rule, readings[0][rule])
@@ -117,14 +122,7 @@ def _say_waiting(
     dispatcher: CollectingDispatcher, decisions: list[Decision], language: str
 ) -> None:
     names = [phrase(load_book(), f"table.{d.decision}", language) for d in decisions]
-    rules = [rule for d in decisions for rule in d.rules]
-    sources = [source for d in decisions for source in d.sources]
-    what = say("joint", language).join(names)
-    line = cited(_few(rules), _few(sources), language)
-    dispatcher.utter_message(
-        text=f"{say('still_open', language, what=what)}\n{line}",
-        json_message={"response": "still_open"},
-    )
+    utter(dispatcher, "still_open", language, what=say("joint", language).join(names))
     for decision in decisions:
         dispatcher.utter_message(json_message={"card": card_of(decision, language)})
 

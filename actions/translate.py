@@ -32,7 +32,7 @@ STOPPED, STOPPED_UNNAMED = "nuc_stopped_recently", "stopped_treatment"
 MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52, "day": 12 / 365}
 CHRONIC_MONTHS = 6
 _RECENT_DAYS = 366
-_STAGES = {"compensated", "decompensated", "none"}
+_STAGES = {"compensated", "decompensated"}
 DNA_WORDS = {"positive": "detected", "negative": "not_detected"}
 _KIND_OF_DRUG = {
     "interferon": "interferon",

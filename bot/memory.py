@@ -35,7 +35,7 @@ async def place_of(sender: str, agent: Agent) -> dict[str, Any]:
     slots = {
         name: value
         for name, value in tracker.current_slot_values().items()
-        if value not in {None, False} and name not in _PASSING
+        if name not in _PASSING and value is not None and value is not False
     }
     return {_LOOP: tracker.active_loop_name, _SLOTS: slots}
 

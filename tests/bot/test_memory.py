@@ -9,7 +9,7 @@ import pytest
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, SlotSet, UserUttered
-from rasa.shared.core.slots import TextSlot
+from rasa.shared.core.slots import Slot, TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channel import GuardedRestInput
@@ -20,12 +20,13 @@ SAID = [
     UserUttered("my ALT is 86"),
     SlotSet("goal", "phase"),
     SlotSet("question", "alt_limit"),
+    SlotSet("session_started_metadata", {"from": "anywhere"}),
     ActiveLoop("history_form"),
 ]
 
 
 def _agent() -> Any:
-    slots = [TextSlot("goal", mappings=[]), TextSlot("question", mappings=[])]
+    slots: list[Slot] = [TextSlot("goal", mappings=[]), TextSlot("question", mappings=[])]
     domain = Domain([], [], slots, {}, [], {"history_form": {"required_slots": []}}, {}, None)
     return SimpleNamespace(domain=domain, tracker_store=InMemoryTrackerStore(domain))
 

@@ -34,7 +34,7 @@ def test_an_export_holds_everything(told: Store) -> None:
     data = told.export("ann")
 
     assert data["format"] == "hbv-export/1"
-    assert data["person"] == {"id": "ann", "since": AT, "language": None}
+    assert data["person"] == {"id": "ann", "since": AT, "language": None, "place": None}
     assert {part: len(data[part]) for part in PARTS} == {
         "conversations": 1,
         "messages": 3,
