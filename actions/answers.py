@@ -26,9 +26,9 @@ _AROUND_A_WORD = re.compile(
     r"|still|now|yes|all|always|am|were|are|report)\b|[是的结果了我它现在还呢啊吧都一直化验单报告上写说])*"
 )
 _AROUND_A_SPAN = re.compile(
-    r"(?:[\s\W]|\b(?:yes|yeah|yep|since|for|about|over|already|almost|more|than|now|it|has|been|is|was"
+    r"(?:[\s\W]|\b(?:yes|yeah|yep|since|for|about|over|already|almost|more|or|longer|than|now|it|has|been|is|was"
     r"|positive|i|have|had|know|known|ago|found|out|at|least|hbsag|hep|hepatitis|b)\b"
-    r"|[是的有了已经大约快差不多就一直阳性查出来发现到现在得乙肝知道前多吧啊呢我过]|hbsag)*"
+    r"|[是的有了已经大约快差不多就一直阳性查出来发现到现在得乙肝知道前多吧啊呢我过]|以上|hbsag)*"
 )
 _EDGES = " \t.,!?;:，。！？；："
 

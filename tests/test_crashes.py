@@ -17,6 +17,7 @@ from bot.model import ROOT
 from prove.crashes import Outcome, Teller, _compare, prove_crashes
 from records import Observation, Store
 from scripts.stack import Stack
+from tests.conftest import Person
 
 AT = "2026-11-20T10:00"
 TEXT = "HBV DNA 200 IU/mL, ALT 86 U/L"
@@ -32,6 +33,29 @@ def test_nothing_is_lost_or_invented_when_the_servers_are_killed(stack: Stack) -
     assert outcome.kills == outcome.restarts == {"actions": KILLS, "rasa": KILLS}
     assert outcome.acknowledged > 20
     assert outcome.facts > 10
+
+
+@pytest.mark.server
+@pytest.mark.xdist_group("server")
+def test_the_open_question_and_the_language_outlive_rasa(stack: Stack, person: Person) -> None:
+    person.says("请说中文")
+    asked = person.says("谷丙转氨酶86 U/L").question
+
+    before = stack.pid("rasa")
+    os.kill(int(before or 0), signal.SIGKILL)
+    _wait_for(lambda: stack.pid("rasa") != before and not stack.addresses.problems)
+    answer = person.says("6 months or more, yes")
+
+    assert asked == "hbsag"
+    assert answer.question not in {"", asked}
+    assert not answer.text.isascii()
+
+
+def _wait_for(ready: Callable[[], bool]) -> None:
+    end = time.monotonic() + 180
+    while not ready():
+        assert time.monotonic() < end, "the servers did not come back"
+        time.sleep(0.5)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tests.actions.conversation import Talk
     [
         ("hbsag", "yes 10 years", {"hbsag": "positive", "hbsag_duration": "six_months_or_more"}),
         ("hbsag", "since 10 years", {"hbsag_duration": "six_months_or_more"}),
+        ("hbsag", "6 months or more, yes", {"hbsag_duration": "six_months_or_more"}),
+        ("hbsag", "有6个月以上了", {"hbsag_duration": "six_months_or_more"}),
         ("hbsag", "有十年了", {"hbsag_duration": "six_months_or_more"}),
         ("hbsag", "从小就有", {"hbsag_duration": "six_months_or_more"}),
         ("hbsag", "阳性半年以上", {"hbsag_duration": "six_months_or_more"}),
@@ -32,7 +34,7 @@ def test_a_natural_answer_is_taken(
 
 
 @pytest.mark.parametrize(
-    "text", ["not for 10 years", "negative for 10 years", "10 years ago it was gone"]
+    "text", ["not for 10 years", "6 months or less", "negative for 10 years", "10 years ago it was gone"]
 )
 def test_a_span_beside_other_words_is_no_answer(talk: Talk, text: str) -> None:
     talk.answers("hbsag", text)
