@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import sqlite3
 import uuid
 from collections.abc import Awaitable, Callable
@@ -26,15 +27,14 @@ from sanic.response import HTTPResponse
 
 from bot import memory, schema_once
 from bot.dictionary import read_words
-from bot.report import looks_like_report
+from bot.limits import LONGEST_MESSAGE, fits
 from bot.text import language_of
 from records import Store
 from records.store import now
 
-LONGEST_MESSAGE = 2_000
-LONGEST_REPORT = 20_000
 LONGEST_SENDER = 128
 PATIENCE_SECONDS = 30.0
+_MESSAGE_ID = re.compile(r"[0-9A-Za-z_-]{16,64}")
 # After these replies Rasa must not remember the words of the person either.
 _FORGETTING = {"forgotten", "consent_refused"}
 # Given to the person and not kept: it would hold all earlier ones.
@@ -90,19 +90,34 @@ class GuardedRestInput(RestInput):
         async def receive(request: Request) -> HTTPResponse:
             try:
                 sender, text = _checked(request.json)
+                message_id = _given_id(request.json)
             except RefusedMessageError as refused:
                 return response.json({"error": refused.code, "remedy": refused.remedy}, status=400)
             agent = request.app.ctx.agent
             await self._recall(sender, agent)
-            answers = await self.answer(sender, text, on_new_message)
+            answers = await self.answer(sender, text, on_new_message, message_id=message_id)
             await self._remember(sender, agent, answers)
             return response.json(answers)
 
+        @webhook.route("/forget", methods=["POST"])
+        async def forget(request: Request) -> HTTPResponse:
+            """Empty Rasa's memory of somebody who was erased elsewhere."""
+            sender = str((request.json or {}).get("sender") or "")
+            if self._was_erased(sender):
+                await memory.forget(sender, request.app.ctx.agent)
+            return response.json({"forgotten": self._was_erased(sender)})
+
         return webhook
 
-    async def answer(self, sender: str, text: str, on_new_message: Handler) -> list[dict[str, Any]]:
-        """Write a message down, let Rasa work on it, and return what to show; never nothing."""
-        message_id = uuid.uuid4().hex
+    async def answer(
+        self, sender: str, text: str, on_new_message: Handler, *, message_id: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Write a message down, let Rasa work on it, and return what to show; never nothing.
+
+        Whoever gives a ``message_id`` has written the message down already and keeps the answers.
+        """
+        keeps = message_id is None
+        message_id = message_id or uuid.uuid4().hex
         try:
             self.store.keep_message(person=sender, message_id=message_id, text=text, at=now())
         except sqlite3.Error:
@@ -113,7 +128,7 @@ class GuardedRestInput(RestInput):
         if not messages or state == "unread":
             # Without the action server Rasa still greets, but nothing of the message was noted.
             messages = [_fixed("no_answer", sender, text)]
-        if state != "absent":
+        if keeps and state != "absent":
             self._keep_answers(sender, messages)
         return messages
 
@@ -251,15 +266,18 @@ def _checked(body: Any) -> tuple[str, str]:
     text = body.get("message")
     if not isinstance(text, str) or not text.strip(" \t\r\n/／"):
         raise RefusedMessageError("empty_message", "Write at least one word or number.")
-    if len(text) > LONGEST_MESSAGE and not _is_report(text):
+    if not fits(text):
         raise RefusedMessageError(
             "too_long", f"Send at most {LONGEST_MESSAGE} characters at a time."
         )
     return sender.strip(), text.strip()
 
 
-def _is_report(text: str) -> bool:
-    return len(text) <= LONGEST_REPORT and looks_like_report(text)
+def _given_id(body: dict[str, Any]) -> str | None:
+    given = body.get("message_id")
+    if given is not None and not (isinstance(given, str) and _MESSAGE_ID.fullmatch(given)):
+        raise RefusedMessageError("message_id", "Give 16 to 64 letters and digits, or leave it out.")
+    return given
 
 
 def _fixed(name: str, sender: str, text: str) -> dict[str, Any]:

@@ -40,8 +40,11 @@ class Messages(Connected):
         at: str,
         direction: Direction = "in",
         card: Mapping[str, Any] | None = None,
+        waits: bool = False,
     ) -> bool:
         """Write down a message as it was received or sent; when it returns, it is on the disk.
+
+        One that ``waits`` is listed by ``waiting`` until ``answered`` is said of it.
 
         Returns:
             False if nothing was written: the message was written before, or it is an answer to
@@ -69,6 +72,7 @@ class Messages(Connected):
                 "text": text,
                 "card": None if card is None else json.dumps(card, ensure_ascii=False),
                 "at": at,
+                "waits": 1 if waits else None,
             }
             key = db.table("messages").insert(row).last_pk
             add_words(db, int(str(key)), text)
@@ -79,6 +83,26 @@ class Messages(Connected):
         return list(
             self.db.query("select * from messages where person = ? order by at, key", [person])
         )
+
+    def messages_after(self, person: str, key: int) -> list[dict[str, Any]]:
+        """Return what was written after the message with this key, in the order of the keys."""
+        sql = "select * from messages where person = ? and key > ? order by key"
+        return list(self.db.query(sql, [person, key]))
+
+    def key_of(self, message_id: str) -> int | None:
+        """Return the place of a message in the order of all; None if it is not here."""
+        found = list(self.db.query("select key from messages where id = ?", [message_id]))
+        return int(found[0]["key"]) if found else None
+
+    def waiting(self, person: str | None = None) -> list[dict[str, Any]]:
+        """Return the messages that wait for their answer, oldest first."""
+        sql = "select * from messages where waits = 1 and person = coalesce(?, person) order by key"
+        return list(self.db.query(sql, [person]))
+
+    def answered(self, message_id: str) -> None:
+        """Take a message off the list of those that wait."""
+        with writing(self.db) as db:
+            db.execute("update messages set waits = null where id = ?", [message_id])
 
     def state_of(self, message_id: str) -> Literal["absent", "unread", "read"]:
         """Return whether a message is here, and whether what it states has been written down."""

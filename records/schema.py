@@ -119,3 +119,18 @@ def where_a_conversation_stands(db: Database) -> None:
     db.execute(
         "alter table people add column place text check (place is null or json_valid(place))"
     )
+
+
+@migrations()
+def what_the_website_needs(db: Database) -> None:
+    """Tokens of conversations, and which messages still wait for their answer."""
+    db.execute(
+        """create table tokens (
+            digest text primary key,
+            person text not null references people(id),
+            since text not null
+        ) strict"""
+    )
+    db.execute("create index tokens_of on tokens(person)")
+    db.execute("alter table messages add column waits integer check (waits is null or waits = 1)")
+    db.execute("create index messages_waiting on messages(waits) where waits = 1")

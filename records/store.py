@@ -16,11 +16,12 @@ from records.facts import Facts
 from records.messages import Messages
 from records.moments import now
 from records.search import Search
+from records.tokens import Tokens
 
 __all__ = ["Store", "now"]
 
 
-class Store(Messages, Facts, Assessments, Consents, Dialogues, Erasure, Export, Search):
+class Store(Messages, Facts, Assessments, Consents, Dialogues, Erasure, Export, Search, Tokens):
     """All that is known about people, in one SQLite file.
 
     Args:

@@ -17,17 +17,17 @@ def main() -> int:
     addresses = Addresses.from_environment()
     stack = Stack(addresses, Path(os.environ.get("HBV_FOLDER", "var")).resolve())
     if not addresses.problems:
-        print(f"Already running: {addresses.chat}")
+        print(f"Already running: {addresses.website}/")
         return 0
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        with Progress("Starting Rasa and the action server") as progress:
+        with Progress("Starting Rasa, the action server and the website") as progress:
             stack.start(progress.at)
-        print(f"Ready.  chat     {addresses.chat}")
-        print(f"        actions  http://127.0.0.1:{addresses.actions_port}/webhook")
+        print(f"Ready.  website  {addresses.website}/")
+        print(f"        chat     {addresses.website}/chat")
         print(f"        records  {stack.database}")
         print(f"        log      {stack.log}")
-        print("Next: `make chat` in another terminal. Ctrl-C stops both.", flush=True)
+        print("Open the website, or run `make chat` in another terminal. Ctrl-C stops everything.", flush=True)
         code = stack.wait()
         print(f"The processes ended.\n{stack.said()}", file=sys.stderr)
     except StackError as error:

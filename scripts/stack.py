@@ -36,22 +36,24 @@ class Addresses:
 
     rasa_port: int
     actions_port: int
+    gateway_port: int
 
     @classmethod
     def from_environment(cls) -> Addresses:
-        """Return the addresses that ``HBV_RASA_PORT`` and ``HBV_ACTIONS_PORT`` name."""
+        """Return the addresses that ``HBV_RASA_PORT`` and its like name."""
         return cls(
             int(os.environ.get("HBV_RASA_PORT", "5005")),
             int(os.environ.get("HBV_ACTIONS_PORT", "5055")),
+            int(os.environ.get("HBV_GATEWAY_PORT", "8080")),
         )
 
     @classmethod
     def free(cls) -> Addresses:
-        """Return two ports that nobody listens on."""
-        with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            two.bind(("127.0.0.1", 0))
-            return cls(one.getsockname()[1], two.getsockname()[1])
+        """Return three ports that nobody listens on."""
+        with socket.socket() as one, socket.socket() as two, socket.socket() as three:
+            for probe in (one, two, three):
+                probe.bind(("127.0.0.1", 0))
+            return cls(one.getsockname()[1], two.getsockname()[1], three.getsockname()[1])
 
     @property
     def chat(self) -> str:
@@ -59,19 +61,26 @@ class Addresses:
         return f"http://127.0.0.1:{self.rasa_port}/webhooks/rest/webhook"
 
     @property
+    def website(self) -> str:
+        """The address of the website."""
+        return f"http://127.0.0.1:{self.gateway_port}"
+
+    @property
     def problems(self) -> list[str]:
-        """What is not ready yet, in words; empty when both processes work."""
+        """What is not ready yet, in words; empty when all processes work."""
         found = []
         if get(f"http://127.0.0.1:{self.actions_port}/health").get("status") != "ok":
             found.append("the action server does not answer")
         state = get(f"http://127.0.0.1:{self.rasa_port}/webhooks/rest/")
         if not state.get("ready"):
             found += state.get("problems") or ["Rasa does not answer"]
+        if not get(f"{self.website}/livez").get("live"):
+            found.append("the website does not answer")
         return found
 
 
 class Stack:
-    """Rasa and the action server, started by honcho from the ``Procfile``.
+    """Rasa, the action server and the gateway, started by honcho from the ``Procfile``.
 
     Each has a keeper (``scripts/keep.py``), so that one that dies is started again.
 
@@ -102,6 +111,7 @@ class Stack:
         environment = quiet() | {
             "HBV_RASA_PORT": str(self.addresses.rasa_port),
             "HBV_ACTIONS_PORT": str(self.addresses.actions_port),
+            "HBV_GATEWAY_PORT": str(self.addresses.gateway_port),
             "HBV_ENDPOINTS": str(endpoints),
             "HBV_MODEL": str(model),
             "HBV_FOLDER": str(folder),
@@ -162,7 +172,7 @@ class Stack:
         self._process = None
 
     def pid(self, name: str) -> int | None:
-        """Return the process id of ``rasa`` or ``actions``; None while it is not running."""
+        """Return the process id of ``rasa``, ``actions`` or ``gateway``; None while it is not running."""
         try:
             return int((self.log.parent / f"{name}.pid").read_text())
         except (OSError, ValueError):

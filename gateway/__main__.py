@@ -1,0 +1,25 @@
+"""``python -m gateway``: serve the website; the only process that listens to the network."""
+
+from __future__ import annotations
+
+import uvicorn
+
+from gateway.app import create_app
+from gateway.settings import Settings
+
+
+def main() -> None:
+    """Serve until a signal ends it."""
+    settings = Settings.from_environment()
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+if __name__ == "__main__":
+    main()
