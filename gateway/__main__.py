@@ -17,6 +17,7 @@ def main() -> None:
         port=settings.port,
         access_log=False,
         server_header=False,
+        ws="none",
         timeout_graceful_shutdown=5,
     )
 
