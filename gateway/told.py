@@ -9,7 +9,7 @@ from functools import cached_property
 
 from actions.evidence import holds, record_of, told_on
 from actions.judging import judged
-from hbv_engine import Record, load_book
+from hbv_engine import Record, assess, load_book
 from hbv_engine.facts import catalogue
 from hbv_engine.model import Observation as Result
 from hbv_engine.results import Assessment
@@ -53,6 +53,12 @@ class Told:
     def assessment(self) -> Assessment:
         """What the engine says, with what no unit would take away."""
         return judged(self.observations, self.as_of)
+
+    @cached_property
+    def guessed(self) -> frozenset[str]:
+        """The rules of alerts that rest on a number whose unit, or name, was not told."""
+        sure = {alert.rule for alert in assess(self.record).alerts}
+        return frozenset(a.rule for a in self.assessment.alerts if a.rule not in sure)
 
     @cached_property
     def timeline(self) -> Timeline:
