@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from actions.grounding import ungrounded
-from gateway import chat, health, pages
+from gateway import chat, health, pages, take_along
 from gateway.errors import ForeignOriginError, RequestError, TooLargeError
 from gateway.exchange import Exchange
 from gateway.gate import Gate
@@ -81,6 +81,7 @@ def create_app(settings: Settings | None = None, *, rasa: Rasa | None = None) ->
     app.exception_handler(Exception)(_failed)
     app.include_router(pages.router)
     app.include_router(chat.router)
+    app.include_router(take_along.router)
     app.include_router(health.router)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     return app

@@ -46,6 +46,13 @@ class UnknownButtonError(RequestError):
     status = 404
 
 
+class NothingToShowError(RequestError):
+    """There is nothing of this kind in the record."""
+
+    code = "nothing_to_show"
+    status = 404
+
+
 class TooManyError(RequestError):
     """More messages, or conversations, than a person needs."""
 

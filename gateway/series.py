@@ -59,7 +59,8 @@ class Value:
         unit = catalogue().analytes[self.fact.name].unit
         if self.mark in {"exact", "below", "above"} and self.fact.unit not in {None, unit}:
             same = quantity_text(load_book(), float(f"{self.at:.4g}"), unit, language)
-            return words("trend_same_as", language).format(value=text, same=same)
+            sign = self.fact.comparator or "="
+            return words("trend_same_as", language).format(value=text, same=f"{sign} {same}")
         return f"{text} ({self.index})" if self.index else text
 
 

@@ -18,12 +18,12 @@ from gateway.told import Course
 from gateway.words import words
 from hbv_engine.wording import number_text
 
-_WIDTH: Final = 640.0
-_LEFT, _RIGHT, _TOP = 66.0, 150.0, 28.0
+_WIDTH: Final = 540.0
+_LEFT, _RIGHT, _TOP = 62.0, 140.0, 28.0
 _HEIGHT: Final = 150.0
 _INSET: Final = 26.0
 _LANE: Final = 18.0
-_MOST_TICKS: Final = 6
+_MOST_TICKS: Final = 5
 _MOST_LABELS: Final = 8
 _STEPS_OF_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120)
 _SHORT_DAYS: Final = 62
