@@ -106,3 +106,29 @@ def bob(store: Store, person: str) -> None:
         ),
         at="2026-11-19T09:00:00+00:00",
     )
+
+
+def eve(store: Store, person: str) -> None:
+    """Tell of somebody whose phase is settled, with an alert, a value without a unit and a relative."""
+    tell(
+        store,
+        person,
+        Observation(kind="person", name="age", value=41, raw="41"),
+        Observation(kind="person", name="sex", value="male", raw="male"),
+        result("hbsag", "positive", date="2026-10-05"),
+        result("hbeag", "positive", date="2026-10-05"),
+        result("hbv_dna", 6.2e6, "IU/mL", date="2026-10-05"),
+        result("alt", 64, "U/L", date="2026-03-02"),
+        result("alt", 430, "U/L", date="2026-10-05", reference_high=50),
+        result("platelets", 180, "10*9/L", date="2026-10-05"),
+        Observation(kind="history", name="antiviral_now", value="none", raw="no tablets"),
+        Observation(
+            kind="history", name="hbsag_duration", value="six_months_or_more", raw="for years"
+        ),
+        Observation(kind="history", name="cirrhosis", value="none", raw="no cirrhosis"),
+        Observation(kind="history", name="nuc_stopped_recently", value=False, raw="never took any"),
+        Observation(kind="history", name="immunosuppression", value="none", raw="no steroids"),
+        Observation(kind="symptom", name="jaundice", value=True, raw="my eyes are yellow"),
+        result("bilirubin", 61, status="unit_missing"),
+        result("alt", 999, "U/L", subject="mother", status="other_person", raw="my mum: ALT 999"),
+    )
