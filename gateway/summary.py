@@ -213,7 +213,7 @@ def _printed(told: Told, o: Observation, language: str) -> str:
 
 
 def _unused(o: Observation, language: str) -> dict[str, Any]:
-    why = "mention" if o.kind == "mention" else o.status
+    why = "mention" if o.kind == "mention" or o.status == "unused" else o.status
     known = o.kind != "mention" and o.name in catalogue().analytes
     return {
         "label": label_of(o, language) if known else "",
