@@ -15,6 +15,7 @@ from typing import Any, Final
 from actions.readback import label_of, value_of
 from bot.report.words import load
 from gateway.told import Course, Told
+from gateway.words import words
 from hbv_engine import load_book
 from hbv_engine.facts import catalogue
 from hbv_engine.results import Alert, Decision
@@ -274,6 +275,9 @@ def _answer(o: Observation) -> dict[str, Any]:
 
 
 def _issue(told: Told, alert: Alert, ids: _Ids) -> dict[str, Any]:
+    """Return an alert; one that rests on a number without its unit names no unit."""
+    guessed = alert.rule in told.guessed
+    text = words("sum_guessed", "en") if guessed else alert.texts["nurse"]["en"]
     return {
         "resourceType": "DetectedIssue",
         "id": ids.of("alert", alert.rule),
@@ -281,7 +285,7 @@ def _issue(told: Told, alert: Alert, ids: _Ids) -> dict[str, Any]:
         "severity": _SEVERITY.get(alert.level, "low"),
         "code": {
             "coding": [{"system": f"{_OWN}rule", "code": alert.rule}],
-            "text": alert.texts["nurse"]["en"],
+            "text": text,
         },
         "patient": ids.patient,
         "identifiedDateTime": str(told.as_of),

@@ -220,6 +220,8 @@ def test_alerts_and_verdicts_name_their_rules(store: Store) -> None:
     ]
 
     assert issues == {alert.rule for alert in told.assessment.alerts}
+    assert told.guessed
+    assert "umol/L" not in json.dumps(resources(made, "DetectedIssue"))
     assert verdicts
     for verdict in verdicts:
         decision = told.assessment.decisions[verdict["code"]["coding"][0]["code"]]
