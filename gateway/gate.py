@@ -13,6 +13,7 @@ from typing import Any
 from bot.dictionary import read_words
 from bot.red_flags import find_red_flags
 from bot.text import language_of
+from gateway import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Gate:
         if problem is None:
             return message
         self.held_back += 1
+        metrics.HELD_BACK.inc()
         logger.error("A message was held back: %s.", problem)
         return fixed("ungrounded", text)
 
