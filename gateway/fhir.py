@@ -180,7 +180,11 @@ def _drug(concept: dict[str, Any]) -> str | None:
         names.append(coding.get("display"))
     if not found:
         found = {drug for name in names if isinstance(name, str) for drug in _named(name[:300])}
-    return found.pop() if len(found) == 1 else None
+    if len(found) > 1:  # a combination, or a choice: of one kind, that much is known
+        declared = catalogue().drugs
+        kinds = {declared[d].kind if d in declared else _codes()["kinds"][d] for d in found}
+        return kinds.pop() if len(kinds) == 1 else None
+    return found.pop() if found else None
 
 
 def _named(name: str) -> set[str]:

@@ -42,7 +42,8 @@ class Gate:
             return message
         self.held_back += 1
         metrics.HELD_BACK.inc()
-        logger.error("A message was held back: %s.", problem)
+        # What follows the colon are names as the message gave them.
+        logger.error("A message was held back: %s.", problem.partition(":")[0])
         return fixed("ungrounded", text)
 
 

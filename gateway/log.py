@@ -5,6 +5,7 @@ The message of an exception can hold the text it failed on, so only its type and
 
 from __future__ import annotations
 
+import copy
 import logging
 import traceback
 from typing import Any
@@ -20,12 +21,11 @@ class Discreet(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line; of asyncio's own only its first, for the others print what they hold."""
-        record.exc_text = None
-        text = super().format(record)
-        record.exc_text = None
-        if record.name == "asyncio" and not record.exc_info:
-            return text.partition("\n")[0]
-        return text
+        told = copy.copy(record)
+        told.exc_text = None  # another formatter may have left the whole trace there
+        if record.name == "asyncio":
+            told.msg, told.args = record.getMessage().partition("\n")[0], None
+        return super().format(told)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name that logging calls
         """Return the types and places of a fault and of those that caused it."""

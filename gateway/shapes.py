@@ -388,6 +388,8 @@ class Problem(BaseModel):
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Refusal, "description": "The token is missing or stands for nobody."},
+    403: {"model": Refusal, "description": "Another website asks that is not on the list."},
     404: {"model": Refusal, "description": "There is nothing of this id."},
     413: {"model": Refusal, "description": "The body is too large, or its length is not given."},
     422: {"model": Problem | Refusal, "description": "The body cannot be used."},

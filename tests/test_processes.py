@@ -198,10 +198,12 @@ def test_a_stack_whose_owner_is_killed_ends_by_itself(tmp_path: Path) -> None:
     addresses = Addresses.free()
     code = (
         "import sys; from pathlib import Path; from scripts.stack import Addresses, Stack\n"
-        "stack = Stack(Addresses(int(sys.argv[1]), int(sys.argv[2])), Path(sys.argv[3]))\n"
+        "stack = Stack(Addresses(*map(int, sys.argv[1:4])), Path(sys.argv[4]))\n"
         "stack.start(); print('ready', flush=True); stack.wait()"
     )
-    ports = [str(addresses.rasa_port), str(addresses.actions_port)]
+    ports = [
+        str(port) for port in (addresses.rasa_port, addresses.actions_port, addresses.gateway_port)
+    ]
     owner = subprocess.Popen(
         [sys.executable, "-c", code, *ports, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
     )
