@@ -25,12 +25,12 @@ from gateway.errors import (
     TooLargeError,
 )
 from gateway.exchange import Exchange
-from gateway.gate import Gate
+from gateway.gate import Gate, first_aid
 from gateway.limits import Rate
 from gateway.rasa import Rasa
 from gateway.settings import Settings
 from gateway.shapes import REFUSALS
-from hbv_engine import EngineError, RecordError
+from hbv_engine import EngineError, RecordError, load_book
 from records import Store
 
 LARGEST_BODY = 256 * 1024
@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None, *, rasa: Rasa | None = None) ->
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        _warm_up()
         store = Store(chosen.database)
         gate = Gate(ungrounded)
         app.state.gate = gate
@@ -101,6 +102,13 @@ def create_app(settings: Settings | None = None, *, rasa: Rasa | None = None) ->
     app.include_router(rulebook.router)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     return app
+
+
+def _warm_up() -> None:
+    """Read the words of danger and the rulebook before anybody waits for them."""
+    first_aid("hello")
+    ungrounded({"text": "", "custom": {"response": "no_answer"}})
+    load_book()
 
 
 async def _guard(request: Request, call_next: Next) -> Response:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -91,10 +91,14 @@ class Stack:
     Args:
         addresses: the ports.
         folder: where the database and the log are.
+        more: further variables of their environment, such as other limits.
     """
 
-    def __init__(self, addresses: Addresses, folder: Path) -> None:
+    def __init__(
+        self, addresses: Addresses, folder: Path, more: Mapping[str, str] | None = None
+    ) -> None:
         self.addresses = addresses
+        self._more = dict(more or {})
         self.database = folder / "hbv.sqlite"
         self.log = folder / "stack.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -112,17 +116,21 @@ class Stack:
         plain = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
         plain["action_endpoint"]["url"] = f"http://127.0.0.1:{self.addresses.actions_port}/webhook"
         endpoints.write_text(yaml.safe_dump(plain), encoding="utf-8")
-        environment = quiet() | {
-            "HBV_RASA_PORT": str(self.addresses.rasa_port),
-            "HBV_ACTIONS_PORT": str(self.addresses.actions_port),
-            "HBV_GATEWAY_PORT": str(self.addresses.gateway_port),
-            "HBV_METRICS_PORT": str(self.addresses.metrics_port),
-            "HBV_ENDPOINTS": str(endpoints),
-            "HBV_MODEL": str(model),
-            "HBV_FOLDER": str(folder),
-            "HBV_DATABASE": str(self.database),
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        }
+        environment = (
+            quiet()
+            | self._more
+            | {
+                "HBV_RASA_PORT": str(self.addresses.rasa_port),
+                "HBV_ACTIONS_PORT": str(self.addresses.actions_port),
+                "HBV_GATEWAY_PORT": str(self.addresses.gateway_port),
+                "HBV_METRICS_PORT": str(self.addresses.metrics_port),
+                "HBV_ENDPOINTS": str(endpoints),
+                "HBV_MODEL": str(model),
+                "HBV_FOLDER": str(folder),
+                "HBV_DATABASE": str(self.database),
+                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            }
+        )
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [

@@ -183,13 +183,13 @@ def test_understand_reads_json_lines_with_the_pipeline_of_the_chat() -> None:
 
 
 def test_a_stack_leaves_no_process_behind(tmp_path: Path, stack: Stack) -> None:
-    """Stopping one stack stops its own two processes and nobody else's."""
+    """Stopping one stack stops its own three processes and nobody else's."""
     other = Stack(Addresses.free(), tmp_path)
     other.start()
     other.stop()
 
     assert not other.is_running
-    assert len(other.addresses.problems) == 2
+    assert len(other.addresses.problems) == 3
     assert stack.addresses.problems == []
 
 
@@ -215,6 +215,6 @@ def test_a_stack_whose_owner_is_killed_ends_by_itself(tmp_path: Path) -> None:
     owner.stdout.close()
 
     until = time.monotonic() + 30
-    while len(addresses.problems) < 2 and time.monotonic() < until:
+    while len(addresses.problems) < 3 and time.monotonic() < until:
         time.sleep(0.5)
-    assert len(addresses.problems) == 2
+    assert len(addresses.problems) == 3
