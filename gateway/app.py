@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -72,7 +73,9 @@ def create_app(settings: Settings | None = None, *, rasa: Rasa | None = None) ->
         app.state.gate = gate
         app.state.exchange = Exchange(store, rasa or Rasa(chosen.rasa, gate))
         app.state.exchange.resume()
+        rules = asyncio.create_task(asyncio.to_thread(cds_hooks.warm_up))
         yield
+        await rules
         await app.state.exchange.close()
         store.close()
 

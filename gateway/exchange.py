@@ -65,6 +65,9 @@ class Exchange:
         key = self.store.key_of(message_id)
         if key is None:
             raise sqlite3.OperationalError
+        if new:
+            with suppress(Exception):  # it is tried again in its turn; the message is safe
+                self._say_first_aid(person, message_id, text)
         self._tell(person)
         self._take_up(person)
         return key
@@ -161,10 +164,7 @@ class Exchange:
 
     async def _work_out(self, message: dict[str, Any]) -> None:
         person, text = str(message["person"]), str(message["text"])
-        aid = first_aid(text)
-        if aid is not None:
-            metrics.EMERGENCIES.inc()
-            self._show(person, str(message["id"]), [aid], "aid")
+        aid = self._say_first_aid(person, str(message["id"]), text)
         answers = await self.rasa.answer(person, str(message["id"]), text)
         if aid is not None:
             # The same words were just said.
@@ -175,6 +175,13 @@ class Exchange:
             ]
         self._finish(message, answers)
 
+    def _say_first_aid(self, person: str, message_id: str, text: str) -> Message | None:
+        """Say at once what to do if a message names a danger, also while earlier ones still wait."""
+        aid = first_aid(text)
+        if aid is not None:
+            metrics.EMERGENCIES.inc(self._show(person, message_id, [aid], "aid"))
+        return aid
+
     def _finish(self, message: dict[str, Any], answers: list[Message]) -> None:
         """Write all answers and that the message has them: both, or neither."""
         person, message_id = str(message["person"]), str(message["id"])
@@ -184,15 +191,17 @@ class Exchange:
         self._count()
         self._tell(person)
 
-    def _show(self, person: str, message_id: str, messages: list[Message], kind: str) -> None:
-        self._keep(person, message_id, messages, kind)
+    def _show(self, person: str, message_id: str, messages: list[Message], kind: str) -> int:
+        written = self._keep(person, message_id, messages, kind)
         self._tell(person)
+        return written
 
     def _count(self) -> None:
         metrics.WAITING.set(len(self.store.waiting()))
 
-    def _keep(self, person: str, message_id: str, messages: list[Message], kind: str) -> None:
-        """Write answers down, each under an id of its own place, so that none is there twice."""
+    def _keep(self, person: str, message_id: str, messages: list[Message], kind: str) -> int:
+        """Write answers down, each under an id of its own place; return how many were not there."""
+        written = 0
         for place, message in enumerate(messages):
             card = dict(message.get("custom") or {})
             card.pop("export", None)
@@ -213,7 +222,9 @@ class Exchange:
                 at=now(),
                 direction="out",
             )
-            metrics.ANSWERS_OUT.inc(new)
+            written += new
+        metrics.ANSWERS_OUT.inc(written)
+        return written
 
     def _tell(self, person: str) -> None:
         event = self._news.pop(person, None)

@@ -242,6 +242,37 @@ async def test_danger_gets_first_aid_at_once_and_while_rasa_is_down(
     assert texts(store, person).count(first[0]) == 2
 
 
+async def test_danger_does_not_wait_for_what_was_written_before(
+    exchange: Exchange, rasa: FakeRasa, store: Store, person: str
+) -> None:
+    rasa.hold = asyncio.Event()
+    exchange.receive(person, "client-1", "hello")
+    await until(lambda: rasa.heard)
+
+    exchange.receive(person, "client-2", BLOOD)
+    said = texts(store, person)
+    rasa.hold.set()
+    await until(lambda: not store.waiting())
+
+    assert len(said) == 1
+    assert "emergency" in said[0]
+    assert texts(store, person) == [*said, "Which?", "Which?"]
+
+
+async def test_a_fault_of_first_aid_does_not_cost_the_acknowledgement(
+    exchange: Exchange, store: Store, person: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(text: str) -> None:
+        raise ValueError(text)
+
+    monkeypatch.setattr(exchange_module, "first_aid", breaks)
+    exchange.receive(person, "client-1", BLOOD)
+    await until(lambda: not store.waiting())
+
+    assert texts(store, person, "in") == [BLOOD]
+    assert "emergency" in texts(store, person)[0]
+
+
 async def test_erasing_stops_the_work_and_leaves_nothing(
     exchange: Exchange, rasa: FakeRasa, store: Store, person: str
 ) -> None:
