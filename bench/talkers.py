@@ -40,6 +40,8 @@ class Talker:
     """One browser in one conversation.
 
     Attributes:
+        number: tells it from the others; what it says depends on it.
+        pause: seconds between an answer and the next message.
         sent: the client ids of its messages in their order; each was acknowledged.
         acknowledged: milliseconds from sending to the acknowledgement, of each.
         answered: milliseconds from sending to the last answer, of messages sent alone.
@@ -47,6 +49,7 @@ class Talker:
     """
 
     number: int
+    pause: float = 0.0
     sent: list[str] = field(default_factory=list)
     acknowledged: list[float] = field(default_factory=list)
     answered: list[float] = field(default_factory=list)
@@ -75,6 +78,7 @@ class Talker:
                     await self._send(browser)
                 if await self._is_answered() and alone:
                     self.answered.append((time.monotonic() - began) * 1e3)
+                await asyncio.sleep(self.pause)
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
 

@@ -22,6 +22,8 @@ from records.database import problems_of
 from scripts.stack import Stack
 
 SERVERS = ("gateway", "rasa", "actions")
+# Without Rasa an answer is there at once, and asks to wait.
+_PAUSE_SECONDS = 1.0
 HEADER = ("server", "kills", "slowest restart")
 SUM_HEADER = ("messages", "lost", "stored twice", "not answered", "out of order", "safe replies")
 
@@ -68,7 +70,7 @@ def prove_website(
 
 async def _talk(stack: Stack, people: int, kill_all: Callable[[], None]) -> list[Talker]:
     """Let people talk until every process was killed so often and is back."""
-    talkers = [Talker(number) for number in range(people)]
+    talkers = [Talker(number, pause=_PAUSE_SECONDS) for number in range(people)]
     ended = asyncio.Event()
 
     async def one(talker: Talker) -> None:
