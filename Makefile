@@ -60,7 +60,7 @@ prove: .venv/synced ## Slow proof: wrong tables, questions asked, intents, kille
 	@$(RUN) python -m prove
 
 .PHONY: bench
-bench: .venv/synced ## Measure speed: the engine, and the conversation beside the bot of rasa init
+bench: .venv/synced ## Measure speed: the engine, the conversation beside the bot of rasa init, the website
 	@$(RUN) python -m bench
 
 .PHONY: clean

@@ -65,3 +65,17 @@ class ForeignOriginError(RequestError):
 
     code = "foreign_origin"
     status = 403
+
+
+class NotFoundError(RequestError):
+    """There is nothing of this id, or nothing at this address."""
+
+    code = "not_found"
+    status = 404
+
+
+class NoMethodError(RequestError):
+    """The address is there, but not for this verb."""
+
+    code = "method_not_allowed"
+    status = 405
