@@ -24,8 +24,10 @@ def visitor(request: Request) -> str | None:
     return exchange_of(request).store.person_of(token) if token else None
 
 
-def known_visitor(request: Request) -> str:
+async def known_visitor(request: Request) -> str:
     """Return the person whose conversation is asked for.
+
+    It runs in the event loop, where the store was opened: SQLite refuses other threads.
 
     Raises:
         NoConversationError: no valid token came with the request.
