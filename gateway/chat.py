@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from gateway import uploads, visitors
 from gateway.exchange import follow
 from gateway.views import view
+from gateway.words import LANGUAGES, in_language
 
 router = APIRouter(prefix="/chat", tags=["chat"])
 Person = Annotated[str, Depends(visitors.known_visitor)]
@@ -48,6 +49,12 @@ class Sent(BaseModel):
         if (self.text is None) == (self.button is None):
             raise ValueError("Give a text or a button.")
         return self
+
+
+@router.get("/words")
+async def words() -> dict[str, dict[str, str]]:
+    """Return what the widget itself says, by language and name."""
+    return {language: dict(in_language(language)) for language in LANGUAGES}
 
 
 @router.post("/conversations", status_code=201)
