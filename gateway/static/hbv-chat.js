@@ -278,7 +278,7 @@
       const tools = make("div", { className: "tools", role: "group" });
       // The page has its own links for leaving and for the language, in its head.
       if (!this.isPage) tools.append(this.button("leave_short", () => this.leave()));
-      tools.append(size, this.menuButton, this.buildUpload());
+      tools.append(size, this.menuButton);
       return this.label(tools, "tools", "aria-label");
     }
 
@@ -313,15 +313,16 @@
 
     buildFoot() {
       this.status = make("p", { className: "status", role: "status", "aria-atomic": "true" });
-      this.newer = this.button("new_messages", () => this.toNewest(), "newer main");
+      this.newer = this.button("new_messages", () => this.toNewest(), "newer");
       this.newer.hidden = true;
       this.text = make("textarea", { id: "text", rows: 1, "aria-describedby": "hint count" });
       this.counter = make("span", { id: "count", className: "count" });
       this.form = make("form", { className: "write", noValidate: true },
-        make("div", { className: "line" }, this.label(make("label", { for: "text" }), "message"), this.counter),
+        make("div", { className: "line head" }, this.label(make("label", { for: "text" }), "message"), this.buildUpload()),
         this.label(make("p", { id: "hint", className: "unseen" }), "message_hint"),
         make("div", { className: "line" }, this.text, this.label(make("button", { className: "main" }), "send")));
-      return make("div", { className: "foot" }, this.newer, this.status, this.form);
+      return make("div", { className: "foot" },
+        make("div", { className: "line head" }, this.status, this.counter, this.newer), this.form);
     }
 
     buildConfirm() {
@@ -692,6 +693,7 @@
 
     element(message) {
       const node = make("li", { className: `message ${message.from} ${message.kind}` });
+      if (message.question) node.dataset.question = message.question;
       node.append(this.label(make("p", { className: "who" }), message.from === "person" ? "you" : "assistant"));
       const content = message.kind === "card" ? card(message.card) : message.kind === "alert" ? alarm(message) : make("p", { className: "text" }, message.text);
       if (message.lang) content.lang = message.lang === "zh" ? "zh-CN" : "en";
@@ -815,7 +817,7 @@
   /** A card of the rulebook: what to do first, the reasons on demand. */
   function card(data) {
     const sections = data.sections.map(({ title, items }) => make("details", {}, make("summary", { textContent: title }), listOf(items)));
-    return make("article", { className: `care ${data.level}` },
+    return make("article", { className: `care ${data.level}`, "data-decision": data.decision },
       make("h3", {}, make("span", { className: "level", textContent: data.heading }), make("span", { textContent: ` ${data.summary}` })),
       data.detail ? make("p", { textContent: data.detail }) : null,
       data.points.length ? listOf(data.points) : null,
