@@ -229,7 +229,8 @@
       this.log = make("div", { className: "log", tabIndex: 0, role: "log", "aria-labelledby": "log-name", "aria-live": "off" });
       this.intro = make("div", { className: "intro" },
         this.label(make("p"), "about_text"),
-        make("p", {}, this.label(make("span"), "begin"), " ", this.label(make("span"), "message_hint")));
+        make("p", {}, this.label(make("span"), "begin"), " ", this.label(make("span"), "message_hint")),
+        this.isPage ? "" : this.label(make("p"), "leave_note"));
       this.list = make("ol", { className: "transcript" });
       this.log.append(this.intro, this.list);
       this.frame = make(this.isPage ? "div" : "section", { className: this.isPage ? "chat page" : "chat" });
@@ -277,7 +278,7 @@
       this.menuButton.setAttribute("aria-controls", "menu");
       const tools = make("div", { className: "tools", role: "group" });
       // The page has its own links for leaving and for the language, in its head.
-      if (!this.isPage) tools.append(this.button("leave_short", () => this.leave()));
+      if (!this.isPage) tools.append(this.button("leave", () => this.leave()));
       tools.append(size, this.menuButton);
       return this.label(tools, "tools", "aria-label");
     }
