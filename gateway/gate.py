@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from bot.dictionary import read_words
 from bot.red_flags import find_red_flags
@@ -20,6 +24,7 @@ Message = dict[str, Any]
 Check = Callable[[Message], "str | None"]
 EMERGENCY, CRISIS = "emergency", "crisis"
 _SELF_HARM = "suicidal_thoughts"
+_ACTIONS = Path(__file__).parent.parent / "actions"
 
 
 class Gate:
@@ -42,9 +47,16 @@ class Gate:
 def fixed(name: str, text: str) -> Message:
     """Return a fixed reply in the language of the text it answers."""
     return {
-        "text": read_words("fixed_replies")[name][language_of(text)],
+        "text": _replies()[name][language_of(text)],
         "custom": {"response": name},
     }
+
+
+@cache
+def _replies() -> dict[str, dict[str, str]]:
+    """Return what can be said without Rasa: the channel's own words, and the actions' first aid."""
+    said = yaml.safe_load((_ACTIONS / "phrases.yml").read_text(encoding="utf-8"))
+    return {**read_words("fixed_replies"), EMERGENCY: said[EMERGENCY], CRISIS: said[CRISIS]}
 
 
 def first_aid(text: str) -> Message | None:
