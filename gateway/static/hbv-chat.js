@@ -371,6 +371,7 @@
       this.isOpen = true;
       if (this.panel) {
         this.panel.showModal();
+        this.launcher.hidden = true;
         if (matchMedia("(pointer: coarse)").matches) this.name.focus();
         else this.text.focus();
       }
@@ -382,6 +383,7 @@
       this.isOpen = false;
       this.control?.abort();
       this.wakeUp();
+      this.launcher.hidden = false;
       this.launcher.focus();
     }
 

@@ -67,7 +67,9 @@ def test_without_script(new_context: NewContext, shoot: Shoot, language: str) ->
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_on_a_narrow_telephone(new_context: NewContext, shoot: Shoot, language: str) -> None:
-    page = new_context(language, width=360, height=740, has_touch=True, color_scheme="dark").new_page()
+    page = new_context(
+        language, width=360, height=740, has_touch=True, color_scheme="dark"
+    ).new_page()
     page.goto(f"/?lang={language}")
     shoot(page, f"clinic-360-{language}")
     _assert_fits(page)
