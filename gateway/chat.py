@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, File, Header, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Header, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -79,10 +79,19 @@ async def send(request: Request, sent: Sent, person: Person) -> dict[str, Any]:
 
 @router.post("/reports", status_code=202)
 async def report(
-    request: Request, person: Person, file: Annotated[UploadFile, File()]
+    request: Request,
+    person: Person,
+    file: Annotated[UploadFile, File()],
+    lang: Annotated[Literal["en", "zh"] | None, Form()] = None,
 ) -> dict[str, Any]:
-    """Read a laboratory report; its values are shown to be confirmed one by one."""
+    """Read a laboratory report; its values are shown to be confirmed one by one.
+
+    ``lang`` counts for somebody who has not written anything yet.
+    """
     request.app.state.message_rate.take(person)
+    store = visitors.exchange_of(request).store
+    if lang and store.language(person) is None:
+        store.set_language(person, lang)
     found = await uploads.take(visitors.exchange_of(request), person, file)
     return {"values": found}
 

@@ -524,6 +524,7 @@
       this.emergency.open = false;
       this.intro.hidden = true;
       this.isFollowing = true;
+      this.newer.hidden = true;
       this.follow();
       this.flush();
     }
@@ -534,6 +535,7 @@
       item.stateLine.replaceChildren(this.label(make("span"), state));
       if (state === "not_sent") item.stateLine.append(this.button("try_again", () => this.retry(item)));
       if (state === "refused") item.stateLine.append(this.button("write_again", () => this.rewrite(item)));
+      this.follow();
     }
 
     retry(item) {

@@ -63,6 +63,13 @@ def test_without_script(new_context: NewContext, shoot: Shoot, language: str) ->
     reader.goal.first.scroll_into_view_if_needed()
     shoot(page, f"plain-cards-{language}")
     assert page.locator(".message.person").first.inner_text().endswith(OPENING[language])
+    page.set_viewport_size({"width": 360, "height": 740})
+    _assert_fits(page)
+    page.locator("form.write").scroll_into_view_if_needed()
+    shoot(page, f"plain-360-{language}")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1123})
+    shoot(page, f"plain-print-{language}")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

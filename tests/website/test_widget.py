@@ -228,6 +228,17 @@ def test_a_report_is_read_and_its_values_can_each_be_confirmed(new_context: NewC
         expect(values.nth(2)).not_to_have_attribute("aria-disabled", "true")
 
 
+def test_a_report_without_any_words_before_it_is_answered_in_the_language_of_the_page(
+    new_context: NewContext,
+) -> None:
+    chat = Chat.at_page(new_context("zh").new_page(), "zh")
+    report = ROOT / "tests" / "bot" / "report" / "examples" / "en_columns.txt"
+
+    chat.root.locator("input[type=file]").set_input_files(report)
+
+    expect(chat.answers.first).to_contain_text(all_words()["upload_read"]["zh"])
+
+
 def test_own_data_can_be_taken_along(new_context: NewContext) -> None:
     chat = Chat.at_page(new_context().new_page())
     chat.says("I am 34 years old")
