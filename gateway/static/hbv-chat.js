@@ -181,6 +181,11 @@
       if (this.isPage) this.open();
     }
 
+    disconnectedCallback() {
+      this.isOpen = false;
+      this.control?.abort();
+    }
+
     attributeChangedCallback() {
       if (this.words) this.relabel();
     }
@@ -332,7 +337,7 @@
       this.confirm = make("dialog", { className: "confirm", "aria-labelledby": "erase-name", "aria-describedby": "erase-text" },
         this.label(make("h2", { id: "erase-name" }), "erase_title"),
         this.label(make("p", { id: "erase-text" }), "erase_text"),
-        make("div", { className: "choices" }, no, this.button("erase_yes", () => this.erase(), "danger")));
+        make("div", { className: "row" }, no, this.button("erase_yes", () => this.erase(), "danger")));
       this.confirm.addEventListener("close", () => this.menuButton.focus());
     }
 
@@ -349,7 +354,7 @@
       this.log.addEventListener("scroll", () => this.scrolled());
       addEventListener("online", () => this.wakeUp());
       addEventListener("offline", () => { this.control?.abort(); this.setOnline(false); });
-      addEventListener("beforeunload", (event) => { if (this.queue.length) event.preventDefault(); });
+      addEventListener("beforeunload", (event) => { if (this.queue.length && !isLeaving) event.preventDefault(); });
       document.addEventListener("visibilitychange", () => this.looked());
       new ResizeObserver(() => this.follow()).observe(this.log);
       if (this.isPage) this.fit();
@@ -840,7 +845,10 @@
     return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
+  let isLeaving = false;
+
   function leaveTo(address) {
+    isLeaving = true; // nothing may ask whether it is meant
     document.title = "";
     document.body.replaceChildren();
     location.replace(address);

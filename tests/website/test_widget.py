@@ -206,6 +206,27 @@ def test_leaving_blanks_the_page_and_leaves_no_way_back_to_it(
     assert "/?lang=en" not in page.url
 
 
+def test_nothing_asks_back_when_somebody_leaves_while_a_message_waits(
+    new_context: NewContext,
+) -> None:
+    context = new_context()
+    context.route(NEUTRAL, lambda route: route.fulfill(body="<p>neutral</p>"))
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/?lang=en")
+    page.locator("hbv-chat .launcher").click()
+    page.route("**/chat/**", lambda route: route.abort())
+    chat = Chat(page)
+    chat.write("hello")
+    expect(chat.root.locator(".pending")).to_have_count(1)
+
+    chat.root.get_by_role("button", name="Leave quickly").click()
+
+    page.wait_for_url(NEUTRAL)
+    assert asked == []
+
+
 def test_a_report_is_read_and_its_values_can_each_be_confirmed(new_context: NewContext) -> None:
     chat = Chat.at_page(new_context().new_page())
     report = ROOT / "tests" / "bot" / "report" / "examples" / "en_columns.txt"
