@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, File, Header, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Header, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from gateway import metrics, uploads, visitors
 from gateway.exchange import follow
 from gateway.views import view
+from gateway.words import LANGUAGES, in_language
 
 router = APIRouter(prefix="/chat", tags=["chat"])
 _LARGEST = 2**53 - 1
@@ -52,6 +53,12 @@ class Sent(BaseModel):
         return self
 
 
+@router.get("/words")
+async def words() -> dict[str, dict[str, str]]:
+    """Return what the widget itself says, by language and name."""
+    return {language: dict(in_language(language)) for language in LANGUAGES}
+
+
 @router.post("/conversations", status_code=201)
 async def begin(request: Request, how: Begin, response: Response) -> dict[str, Any]:
     """Begin a conversation. The token is the only way back into it."""
@@ -74,10 +81,19 @@ async def send(request: Request, sent: Sent, person: Person) -> dict[str, Any]:
 
 @router.post("/reports", status_code=202)
 async def report(
-    request: Request, person: Person, file: Annotated[UploadFile, File()]
+    request: Request,
+    person: Person,
+    file: Annotated[UploadFile, File()],
+    lang: Annotated[Literal["en", "zh"] | None, Form()] = None,
 ) -> dict[str, Any]:
-    """Read a laboratory report; its values are shown to be confirmed one by one."""
+    """Read a laboratory report; its values are shown to be confirmed one by one.
+
+    ``lang`` counts for somebody who has not written anything yet.
+    """
     request.app.state.message_rate.take(person)
+    store = visitors.exchange_of(request).store
+    if lang and store.language(person) is None:
+        store.set_language(person, lang)
     found = await uploads.take(visitors.exchange_of(request), person, file)
     return {"values": found}
 

@@ -48,10 +48,14 @@ async def write(
     request: Request,
     text: Annotated[str, Form(max_length=20_000)] = "",
     button: Annotated[str, Form(max_length=64)] = "",
+    tick: Annotated[tuple[str, ...], Form(max_length=64)] = (),
     client_id: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """Take a message from the form, wait for its answer, and show the page again."""
     response = RedirectResponse("/chat#end", status_code=_SEE_OTHER)
+    text = text or "; ".join(tick)
+    if not text and not button:
+        return response
     person = visitors.visitor(request)
     if person is None:
         token, person = visitors.begin(request)

@@ -32,6 +32,7 @@ def view(row: dict[str, Any]) -> dict[str, Any] | None:
         "kind": "text",
         "text": row["text"],
         "buttons": [{"id": b["id"], "title": b["title"]} for b in buttons_of(row)],
+        "choose": _choose(custom),
     }
     if card and card.get("summary"):
         shown |= {"kind": "card", "card": _card(card, language)}
@@ -44,6 +45,17 @@ def view(row: dict[str, Any]) -> dict[str, Any] | None:
             "heading": words("level_emergency_now", language),
         }
     return shown
+
+
+def _choose(custom: dict[str, Any]) -> str:
+    """Return how the buttons are used.
+
+    ``one`` of them; each value of a report by itself (``each``); or ``ticks``: all that apply are sent
+    together, for what is left out is recorded as absent. The last button then means none of them.
+    """
+    if custom.get("response") == "upload_read":
+        return "each"
+    return "ticks" if custom.get("question", {}).get("kind") == "screen" else "one"
 
 
 def _card(card: dict[str, Any], language: str) -> dict[str, Any]:
