@@ -17,13 +17,15 @@ HEAD = """\
 # Evaluation: messages like those of real people
 
 Written by `python -m evaluation --write`. The messages of `evaluation/messages/` were written as patients,
-relatives and clinicians write, and labelled by hand, without the lexicon and the training examples. Each is
-understood by `python -m bot.understand`, the code of the chat.
+relatives and clinicians write, and labelled by hand, without the training examples and the lexicon, except the
+words for danger, which had been seen: the danger found may look better than it is. Each is understood by
+`python -m bot.understand`, the code of the chat.
 
 A fact is right if its name, value, unit, comparator and person are, and of a drug its status (taken,
-proposed, asked about, stopped). *Labelled* is how many there are, *found* how many the program says. The first
-intent is what is asked first; a history that is told counts only where nothing is asked. Danger counts if it
-is there now, neither denied nor over. Rejected is what was taken for out of scope, or not understood at all.
+proposed, asked about, stopped). A unit that nobody wrote counts even where only one is usual. *Labelled* is how
+many there are, *found* how many the program says. The first intent is what is asked first; a history that is
+told counts only where nothing is asked. Danger counts if it is there now, neither denied nor over. Rejected is
+what was taken for out of scope, or not understood at all.
 The times are those of the machine that wrote this page.
 
 """

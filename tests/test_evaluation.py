@@ -25,7 +25,7 @@ FACTS = {
     *("comorbidity", "diabetes", "fatty_liver", "alcohol", "immunosuppression", "age", "sex"),
 }
 INTENTS = {"thanks_greeting"}
-# Measured, less two points: a change of the training data moves these numbers a little.
+# A little below what was measured: a change of the training data moves these numbers a little.
 FLOORS = {
     "en": {
         "facts_precision": 0.80,
