@@ -61,7 +61,8 @@ def concept_tokens(text: str) -> Iterator[Token]:
     spans = [(f.start, f.end, "statedresult") for f in results]
     spans += [(t.start, t.end, _concept(t)) for t in find_terms(folded) if t.kind in _CONCEPTS]
     done, told = 0, False
-    for start, end, concept in [*sorted(spans), (len(folded), len(folded), "")]:
+    ordered = sorted(spans, key=lambda span: (span[0], -span[1]))  # the longest at each place
+    for start, end, concept in [*ordered, (len(folded), len(folded), "")]:
         if start < done:
             continue
         for token in pipeline().make_doc(folded[done:start]):
