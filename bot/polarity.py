@@ -207,8 +207,15 @@ def asks(clause: str) -> bool:
     return bool(
         _begins_with("question_begins", clause.lstrip(" \"'“"))
         or _words("question_holds").search(clause)
+        or _edge("question_ends", _AT_THE_END).search(clause)
         or clause.rstrip().endswith(("?", "？"))
     )
+
+
+# A question that ends in a bare 不 or 没 has its verb before it: 能喝酒不, not a lone 不 or 没有.
+_AT_THE_END = (
+    r"(?:能|可以|会|要|用|行|好|有|是|吃|得|了|严重|正常|危险|传染)[^，。,;；]*(?:{0})[\s。!！~]*$"
+)
 
 
 def _ends_with(name: str, text: str) -> re.Match[str] | None:

@@ -19,7 +19,10 @@ from bot.model import ensure_model, quiet
 from bot.reading import Reading, read
 
 _SURE = 0.25
-_HIDDEN = {"nlu_fallback", "affirm", "deny", "dont_know", "skip", "why"}
+# How the conversation goes on, which is no question of the contract.
+_HIDDEN = {
+    "nlu_fallback", "affirm", "deny", "dont_know", "skip", "why", "ask_for_other", "ask_dose", "amend",
+}  # fmt: skip
 _NAMES = {"greet": "thanks_greeting", "thanks": "thanks_greeting", "goodbye": "thanks_greeting"}
 
 

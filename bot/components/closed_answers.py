@@ -38,7 +38,8 @@ _TOLD_WITH = {"ask_missed_dose": {"drug"}, "ask_side_effect": {"drug", "symptom"
 _MAY_TELL = GOAL_INTENTS | _ABOUT_THE_TALK | {"ask_stop_nuc", "ask_for_other"}
 # How likely a clause must be what it seems.
 _LIKELY, _LIKELY_WITHOUT_FORM, _VEILED = 0.2, 0.6, 0.6
-_NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree", "dont_know", "skip"}
+_LIKELY_BESIDE_FACTS = 0.05
+_NEED_A_MARK = {"ask_what_if", "amend", "agree", "disagree", "dont_know", "skip"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -103,12 +104,12 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
             self._decide(message, certain)
         elif asked and _gives_way(guess):
             self._decide(message, asked[0], beside=asked[1:])
-        elif self._only_tells(message, reading, guess):
-            self._decide(message, "give_history")
+        elif told := self._told(message, reading, ranking):
+            self._decide(message, told)
         elif not self._has_known_word(message):
             self._decide(message, guess, confidence=0.0)
         elif guess in GOAL_INTENTS and about_another(reading, text):
-            self._decide(message, "ask_for_other")
+            self._decide(message, "ask_for_other", beside=[guess])
         elif reading.red_flags and not reading.facts and guess not in GOAL_INTENTS:
             named = all(flag.asked for flag in reading.red_flags)
             self._decide(message, "ask_symptom" if named else _calm(guess))
@@ -118,6 +119,16 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
                 ranking[0] = {"name": guess, "confidence": 1.0}
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+
+    def _told(
+        self, message: Message, reading: Reading, ranking: Sequence[dict[str, Any]]
+    ) -> str | None:
+        """Return the intent of a message that tells something: history, or what it asks beside it."""
+        guess = ranking[0]["name"] if ranking else None
+        if self._only_tells(message, reading, guess):
+            return "give_history"
+        tells = guess == "give_history" and self._has_known_word(message)
+        return _asked_beside(ranking, message.get("text") or "") if tells else None
 
     def _only_tells(self, message: Message, reading: Reading, guess: str | None) -> bool:
         if reading.facts and guess in _NEED_A_MARK:
@@ -215,6 +226,16 @@ def _is_asked(name: str, confidence: float, clause: str, part: Reading) -> bool:
         return confidence >= _LIKELY
     told = {fact.name for fact in part.facts} - (_TOLD_WITH.get(name) or set())
     return name in GOAL_INTENTS and not told and confidence >= _LIKELY_WITHOUT_FORM
+
+
+def _asked_beside(ranking: Sequence[dict[str, Any]], text: str) -> str | None:
+    """Return the likeliest question of a message that tells something and asks in one clause."""
+    if not asks(fold(text)):
+        return None
+    questions = [i for i in ranking if i["name"].startswith(_QUESTION)]
+    questions = [i for i in questions if i["name"] not in _NEED_A_MARK | _ABOUT_THE_TALK]
+    likely = [i for i in questions if float(i["confidence"]) >= _LIKELY_BESIDE_FACTS]
+    return likely[0]["name"] if likely else None
 
 
 def _calm(guess: str | None) -> str:
