@@ -17,7 +17,19 @@ _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
 SOMEBODY = "somebody"
 _THEIRS = re.compile(
     r"(?:\b(?:her|his|their)\s+(?:(?:last|latest|own|first)\s+)*|\b(?:she|he)\s+(?:has|had)\s+(?:an?\s+)?|"
-    r"(?<![其吉])[他她]们?(?:的|有)?)$"
+    r"\b(?:hers|his|theirs)\s*(?:is|was|are|were|:)?\s*(?:about\s+|only\s+)?|"
+    r"\b(?:she|he)(?:\s+is|\s+was|'s)\s+|"
+    r"(?<![其吉])[他她]们?(?:的|有|是|今年)?)$"
+)
+# "45M pt", "a 5 year old son": what stands right before a person belongs to that person.
+_OF_WHOM_FOLLOWS = re.compile(
+    r"[\s-]*(?:(?:years?|yrs?|months?|weeks?|days?)[\s-]*olds?|y/o|yo|[mf]|male|female|old|岁的?|个月的?|"
+    r"的|大的?|男性?|女性?)?[\s,，-]*(?:male\s|female\s|[mf]\s|男性?|女性?)?"
+)
+_OF_HIS_OWN = re.compile(r"(?:(?<![其吉])[他她]|患者|病人)$")
+# "She got it from me" goes on speaking of her.
+_TO_ME = re.compile(
+    r"\b(?:to|with|from|like|for|told|tell|asked|ask|asks|helps?|than|near|beside)\s+$"
 )
 
 
@@ -52,6 +64,9 @@ class Context:
         The writer is None. Somebody named earlier stays the subject until the writer speaks of
         themself again; without a pronoun in the new sentence that is marked uncertain.
         """
+        ahead = next((t for t in self._people if t.start >= start), None)
+        if ahead and ahead.kind == "other" and self._describes(start, ahead):
+            return ahead.name, False
         about, since = None, 0
         for term in self._people:
             if term.start > start:
@@ -63,6 +78,12 @@ class Context:
         pronoun = any(sentence <= t.start < start for t in self.of_kind("pronoun"))
         return about, since <= sentence and not pronoun
 
+    def _describes(self, start: int, person: Term) -> bool:
+        """Tell whether an age or a sex at ``start`` stands right before the person it describes."""
+        head = re.match(r"\d{1,3}|[a-z]+|[男女]性?", self.text[start : person.start])
+        end = start + (head.end() if head else 0)
+        return bool(head and head[0] and _OF_WHOM_FOLLOWS.fullmatch(self.text, end, person.start))
+
     def owner(self, start: int) -> str | None:
         """Return whose a statement at ``start`` is, if words such as "her" stand right before it.
 
@@ -72,6 +93,10 @@ class Context:
             return None
         named = [t.name for t in self.of_kind("other") if t.start < start]
         return named[-1] if named else SOMEBODY
+
+    def whose(self, start: int) -> str | None:
+        """Return whose a statement at ``start`` is; None for the writer."""
+        return self.subject(start)[0] or self.owner(start)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return where the clause around ``start:end`` begins and ends."""
@@ -95,12 +120,26 @@ class Context:
             if not any(a.start <= t.start and t.end <= a.end for a in apparent)
         ]
 
+    @property
+    def is_about_others_only(self) -> bool:
+        """True when people are named and the writer is none of them."""
+        return bool(self._people) and all(t.kind == "other" for t in self._people)
+
+    def _keeps_subject(self, word: Term) -> bool:
+        """Tell whether a first person leaves the subject as it is: 她自己, "born to me"."""
+        before = self.text[: word.start]
+        return bool(
+            _OF_HIS_OWN.search(before)
+            or (self.text[word.start : word.end] == "me" and _TO_ME.search(before))
+        )
+
     @cached_property
     def _people(self) -> list[Term]:
         others = self.of_kind("other")
         writers = [
             term
             for term in self.of_kind("self")
+            if not self._keeps_subject(term)
             # "my mother", 我妈: the first person belongs to the relative.
             if not any(
                 o.start <= term.start < o.end or 0 <= o.start - term.end <= 1 for o in others

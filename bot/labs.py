@@ -13,7 +13,7 @@ from bot.dictionary import load
 from bot.facts import Fact
 from bot.numbers import Number
 from bot.results import WordedResult, worded_result
-from bot.series import continues, in_time
+from bot.series import belongs_to_another, continues, in_time
 from bot.spans import Term
 from hbv_engine.facts import catalogue
 
@@ -116,21 +116,26 @@ class _Reader:
     ) -> Iterator[Fact]:
         """Yield the value of a test, or its values in time."""
         first = self._with_unit_ahead(term, first)
-        found = [first]
+        found, theirs = [first], []
         for quantity in close[close.index(next(q for q in close if q.number == first.number)) :]:
-            follows = quantity.number.start >= found[-1].end
-            if follows and continues(self.context, (found[-1].end, quantity.number.start)):
+            gap = found[-1].end, quantity.number.start
+            if gap[0] > gap[1]:
+                continue
+            if continues(self.context, gap):
                 found.append(quantity)
+            elif belongs_to_another(self.context, term.start, gap):
+                theirs.append(quantity)
         units = {q.unit for q in found if q.unit}
         shared = units.pop() if len(units) == 1 else None
-        facts = []
-        for quantity in (replace(q, unit=q.unit or shared) for q in found):
+        facts: list[Fact] = []
+        for quantity in (replace(q, unit=q.unit or shared) for q in [*found, *theirs]):
             self.used.add(quantity.number.start)
             limit = self._reference(quantity, close)
             fact = _numeric(term, quantity, limit, unsure=False)
             start = term.start if quantity.number is first.number else quantity.number.start
             facts.append(_as_word(term, quantity, replace(fact, start=start), word))
-        yield from in_time(self.context, facts)
+        yield from in_time(self.context, facts[: len(found)])
+        yield from facts[len(found) :]
 
     def _with_unit_ahead(self, term: Term, quantity: Quantity) -> Quantity:
         """Return a value with the unit that stands between it and its test: "PLT (10^9/L) 20"."""

@@ -35,6 +35,8 @@ GOAL_INTENTS = {
     "ask_side_effect",
     "ask_missed_dose",
 }
+# Advice on a treatment is advice to the one who is treated.
+OWN_INTENTS = GOAL_INTENTS | {"ask_stop_nuc", "ask_switch_drug"}
 _TREATED = {"ask_cure", "out_of_scope", "ask_complication_treatment", "ask_drug_interaction"}
 _BESIDE = re.compile(r"\b(?:also|too|as well|plus|both|co-?infected)\b|合并|同时|还有|也有|又有")
 _OPEN = re.compile(
@@ -104,10 +106,14 @@ def settled(name: str, reading: Reading, part: Reading) -> str:
 
 
 def about_another(reading: Reading, clause: str) -> bool:
-    """Tell whether a question is about somebody else: "should he …?", or all that is told is theirs."""
+    """Tell whether a question is about somebody else: "should he …?", or all that is told is theirs.
+
+    If nothing is told, they must be all who are named.
+    """
     whom = reading.marks.whom
-    told = [fact.subject for fact in reading.facts]
-    return whom is not None and (bool(_THEY.search(fold(clause))) or set(told) == {whom})
+    told = {fact.subject for fact in reading.facts}
+    theirs = told == {whom} if told else reading.marks.theirs
+    return whom is not None and (bool(_THEY.search(fold(clause))) or theirs)
 
 
 def is_open(clause: str) -> bool:

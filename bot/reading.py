@@ -17,6 +17,7 @@ from bot.numbers import Number, find_numbers
 from bot.pasted import pasted
 from bot.people import (
     course_date,
+    described,
     read_age,
     read_conditions,
     read_drugs,
@@ -81,7 +82,7 @@ def read(text: str, *, otherwise: Language = "en") -> Reading:
     """
     report = pasted(text)
     folded = fold(report.around if report else text)
-    terms = find_terms(folded)
+    terms = sorted([*find_terms(folded), *described(folded)], key=lambda term: term.start)
     context = Context(folded, tuple(terms), tuple(find_dates(folded)))
     facts = tuple(_facts(folded, terms, context))
     if report:
@@ -116,7 +117,7 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     stated: list[Fact] = []
     counted = (
         *read_fever(context, numbers),
-        *read_age(folded, numbers),
+        *read_age(context, numbers),
         *read_times(context, numbers),
     )
     for fact, number in counted:
@@ -146,9 +147,7 @@ def _outside(numbers: Iterable[Number], taken: list[tuple[int, int]]) -> list[Nu
 
 
 def _in_context(fact: Fact, context: Context) -> Fact:
-    subject, uncertain = context.subject(fact.start)
-    if subject is None and (other := context.owner(fact.start)):
-        subject = other
+    subject, uncertain = context.whose(fact.start), context.subject(fact.start)[1]
     when = fact.when
     if fact.name == "drug":
         when = course_date(context, fact)

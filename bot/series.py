@@ -18,6 +18,11 @@ _GAP = re.compile(
 _TREND = re.compile(rf"(?<![a-z])(?:{_STEP}|from)(?![a-z])|{_DATE}")
 _BACKWARDS = re.compile(r"\bfrom\b")
 _NEAR = 24
+_PERSON = "\x01"
+_OWNERS = re.compile(
+    rf"[\s,，;；、]*(?:and|but|while|whereas|而|但|和)?\s*(?:{_PERSON}|mine|hers|his|theirs)"
+    rf"(?:{_PERSON}|[\s:：=]|'s|own|hers|is|was|only|about|的|是|为|只有|才)*"
+)
 
 
 def continues(context: Context, gap: tuple[int, int]) -> bool:
@@ -26,6 +31,21 @@ def continues(context: Context, gap: tuple[int, int]) -> bool:
     dated_after = any(0 <= d.start - gap[1] <= _NEAR for d in context.dates)
     told = _TREND.search(between) or (dated_after and re.search(r"\band\b|[,，、]", between))
     return bool(_GAP.fullmatch(between) and told)
+
+
+def belongs_to_another(context: Context, first: int, gap: tuple[int, int]) -> bool:
+    """Tell whether the number after a gap is the same test of somebody else: "hers is 90, mine 30".
+
+    ``first`` is where the value before the gap begins.
+    """
+    marked = list(context.text[gap[0] : gap[1]])
+    for term in context.terms:
+        if term.kind in {"self", "other", "pronoun"} and gap[0] <= term.start < term.end <= gap[1]:
+            low, high = term.start - gap[0], term.end - gap[0]
+            marked[low:high] = _PERSON * (high - low)
+    return bool(_OWNERS.fullmatch("".join(marked))) and context.whose(first) != context.whose(
+        gap[1]
+    )
 
 
 def in_time(context: Context, facts: list[Fact]) -> list[Fact]:

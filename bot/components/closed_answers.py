@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.certain import is_danger, names
 from bot.dictionary import load, words
-from bot.parts import GOAL_INTENTS, about_another, is_open, is_out_of_scope, settled
+from bot.parts import GOAL_INTENTS, OWN_INTENTS, about_another, is_open, is_out_of_scope, settled
 from bot.polarity import asks
 from bot.reading import Reading, read
 from bot.spans import find_terms
@@ -94,6 +94,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
             or reading.reply
             or _time_critical(reading, guess)
             or ("ask_dose" if names("dose", text) else None)
+            or ("forget" if names("erase", text) else None)
             or _by_definition(text)
             or _by_marks(reading, guess)
         )
@@ -107,7 +108,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
             self._decide(message, "give_history")
         elif not self._has_known_word(message):
             self._decide(message, guess, confidence=0.0)
-        elif guess in GOAL_INTENTS and about_another(reading, text):
+        elif guess in OWN_INTENTS and about_another(reading, text):
             self._decide(message, "ask_for_other")
         elif reading.red_flags and not reading.facts and guess not in GOAL_INTENTS:
             named = all(flag.asked for flag in reading.red_flags)
@@ -137,7 +138,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
                 continue
             name, confidence = ranking[0]["name"], float(ranking[0]["confidence"])
             if _is_asked(name, confidence, text, part):
-                other = name in GOAL_INTENTS and about_another(reading, text)
+                other = name in OWN_INTENTS and about_another(reading, text)
                 name = "ask_for_other" if other else settled(name, reading, part)
                 found[name] = max(confidence, found.get(name, 0.0))
         return sorted(found, key=lambda name: -found[name])
