@@ -15,6 +15,7 @@ CLAUSE_END = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
 SOMEBODY = "somebody"
+_NOW = re.compile(r"\b(?:now|currently|today)\b|现在|目前|今天|如今")
 _THEIRS = re.compile(
     r"(?:\b(?:her|his|their)\s+(?:(?:last|latest|own|first)\s+)*|\b(?:she|he)\s+(?:has|had)\s+(?:an?\s+)?|"
     r"\b(?:hers|his|theirs)\s*(?:is|was|are|were|:)?\s*(?:about\s+|only\s+)?|"
@@ -40,6 +41,7 @@ class Context:
     text: str
     terms: tuple[Term, ...]
     dates: tuple[Date, ...]
+    weeks: tuple[Date, ...] = ()
 
     def past(self, start: int, end: int) -> bool:
         """Tell whether the clause around ``start:end`` speaks of the past."""
@@ -49,11 +51,12 @@ class Context:
     def when(self, start: int, end: int) -> str | None:
         """Return the date of ``start:end``: in its clause, else the last of its sentence."""
         low, high = self.clause(start, end)
-        here = [d for d in self.dates if low <= d.start < high]
+        told = self.dates if _NOW.search(self.text, low, high) else self._days_and_weeks
+        here = [d for d in told if low <= d.start < high]
         if here:
             return min(here, key=lambda d: abs(d.start - start)).iso
         sentence = self._last(_SENTENCE_END, start)
-        earlier = [d for d in self.dates if sentence <= d.start < start]
+        earlier = [d for d in told if sentence <= d.start < start]
         if earlier:
             return earlier[-1].iso
         return "past" if self.past(start, end) else None
@@ -106,6 +109,15 @@ class Context:
         """Return where the sentence around ``start`` begins and ends, its mark included."""
         match = _SENTENCE_END.search(self.text, start)
         return self._last(_SENTENCE_END, start), match.end() if match else len(self.text)
+
+    @cached_property
+    def moments(self) -> tuple[Date, ...]:
+        """The dates and the weeks of treatment that are told, in their order."""
+        return tuple(sorted((*self.dates, *self.weeks), key=lambda moment: moment.start))
+
+    @cached_property
+    def _days_and_weeks(self) -> tuple[Date, ...]:
+        return tuple(m for m in self.moments if not m.iso.startswith("start"))
 
     def of_kind(self, kind: str) -> list[Term]:
         return [term for term in self.terms if term.kind == kind]

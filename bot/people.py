@@ -86,6 +86,7 @@ _SUPPOSED = re.compile(
 )
 _AGE_OF_A_CHILD = re.compile(r"[\s-]*(?:of age\b|olds?\b)|\s*(?:大|龄)")
 _AGED = re.compile(r"(?:\baged?|\bplann(?:ed|ing)|月龄|日龄|计划)(?:\s+(?:is|for))?\s*[:：]?\s*$")
+_NOW_AT = re.compile(r"(?:现在|目前|\bnow(?: at| on| in)?)\s*$")
 _AGO = re.compile(r"\s*(?:ago\b|earlier\b|以?前|之前)")
 _SO_LONG_SINCE = re.compile(
     r"(?:停|断)(?:药|了|掉|用|过|干扰素|针|打|治疗|有|快|已经?|大概|约|差不多)*$"
@@ -236,6 +237,7 @@ def _what_lasted(
         t.name == "pregnancy" and clause[0] <= t.start < clause[1]
         for t in context.of_kind("condition")
     )
+    ordinal = ordinal or bool(_NOW_AT.search(context.text[clause[0] : span[0]]))
     about = named if ordinal and not drugs and not expecting else drugs
     ahead = context.text[clause[0] : span[0]]
     began = bool(_BEGAN.search(context.text[clause[0] : clause[1]]))
@@ -252,7 +254,7 @@ def _what_lasted(
         return "drug_duration"
     low, high = clause
     told = [*context.denials, *(t for t in context.of_kind("result") if t.name == "negative")]
-    if any(low <= t.start < high for t in told):
+    if any(low <= t.start < high for t in told) or (unit == "week" and ordinal):
         return None
     return "infection_duration" if _INFECTION.search(context.text[low:high]) else None
 

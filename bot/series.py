@@ -12,7 +12,7 @@ from bot.facts import Fact
 _DATE = "\x00"
 _STEP = r"then|now|later|to|down to|up to|->|→|后来|然后|又|再|之后|现在|降到|降至|升到|升至|到|变成|下降到|上升到"
 _GAP = re.compile(
-    rf"[\s,，、:：()（）]*(?:(?:and|on|in|at|by|was|is|of|from|after|it|went|dropped|fell|rose|is|是|为|"
+    rf"[\s,，、:：()（）]*(?:(?:and|on|in|at|by|was|is|of|from|after|it|went|dropped|fell|rose|is|是|为|的|"
     rf"{_STEP}|{_DATE})[\s,，、:：()（）]*)*"
 )
 _TREND = re.compile(rf"(?<![a-z])(?:{_STEP}|from)(?![a-z])|{_DATE}")
@@ -28,7 +28,7 @@ _OWNERS = re.compile(
 def continues(context: Context, gap: tuple[int, int]) -> bool:
     """Tell whether what stands between two numbers makes them values of the same test in time."""
     between = _with_dates_marked(context, *gap)
-    dated_after = any(0 <= d.start - gap[1] <= _NEAR for d in context.dates)
+    dated_after = any(0 <= d.start - gap[1] <= _NEAR for d in context.moments)
     told = _TREND.search(between) or (dated_after and re.search(r"\band\b|[,，、]", between))
     return bool(_GAP.fullmatch(between) and told)
 
@@ -66,12 +66,12 @@ def in_time(context: Context, facts: list[Fact]) -> list[Fact]:
 def _dates_of(context: Context, facts: list[Fact]) -> list[Date]:
     low, high = context.sentence(facts[0].start)
     high = min(high, facts[-1].end + _NEAR)
-    return [d for d in context.dates if low <= d.start < high]
+    return [d for d in context.moments if low <= d.start < high]
 
 
 def _with_dates_marked(context: Context, start: int, end: int) -> str:
     marked = context.text[start:end]
-    for date in reversed(context.dates):
+    for date in reversed(context.moments):
         if start <= date.start and date.end <= end:
             marked = marked[: date.start - start] + _DATE + marked[date.end - start :]
     return marked
