@@ -34,6 +34,8 @@ _BLOOD_RELATIVES = {
 STOPPED, STOPPED_UNNAMED = "nuc_stopped_recently", "stopped_treatment"
 MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52, "day": 12 / 365}
 CHRONIC_MONTHS = 6
+_LAST_CHECKS = {"last_liver_imaging", "last_liver_stiffness"}
+_DAYS = {"year": 365.25, "month": 365.25 / 12, "week": 7, "day": 1}
 _RECENT_DAYS = 366
 _STAGES = {"compensated", "decompensated", "none"}
 DNA_WORDS = {"positive": "detected", "negative": "not_detected"}
@@ -115,8 +117,8 @@ def _of_fact(fact: dict[str, Any], text: str) -> Iterator[Observation]:
         months = value * MONTHS.get(fact.get("unit") or "", 0)
         word = "six_months_or_more" if months >= CHRONIC_MONTHS else "under_6_months"
         yield _observation({**fact, "unit": None}, text, "history", "hbsag_duration", word)
-    elif name == "drug":
-        yield _of_drug(fact, text)
+    elif name == "drug" or name in _LAST_CHECKS:
+        yield (_of_drug if name == "drug" else _of_last_check)(fact, text)
     elif name == "symptom" or name in catalogue().symptoms:
         yield _of_symptom(fact, text)
     elif name in {"hcc", "cirrhosis"} and value and fact.get("subject") in _BLOOD_RELATIVES:
@@ -208,6 +210,15 @@ def _taken_now(turn: Turn) -> set[str]:
     kinds = {declared[d].kind if d in declared else _KIND_OF_DRUG.get(d, d) for d in taken}
     weeks = [f for f in turn.facts if f["name"] == "interferon_week" and not f.get("subject")]
     return kinds | {"interferon"} if weeks else kinds
+
+
+def _of_last_check(fact: dict[str, Any], text: str) -> Observation:
+    """Return the day of a last check; so much time ago is counted back from today."""
+    day, plain = fact["value"], {**fact, "unit": None, "when": None}
+    if isinstance(day, int | float) and fact.get("unit") in _DAYS:
+        back = dt.timedelta(days=round(day * _DAYS[fact["unit"]]))
+        day = (today() - back).isoformat()
+    return _observation(plain, text, "history", fact["name"], day)
 
 
 def _of_symptom(fact: dict[str, Any], text: str) -> Observation:

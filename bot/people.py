@@ -32,6 +32,7 @@ _SMALL = re.compile(
     r"(?:day|week|month)s?[\s-]+olds?(?![a-z])(?!\s+(?:results?|tests?|reports?|labs?|bloods?|ultrasound|scan|"
     r"prescription))"
 )
+_CHILD = re.compile(r"\b(?:my|our)\s+(?:\d|1[0-7])[\s-]+years?[\s-]+old(?![a-z])")
 _SOMEBODY = re.compile(
     r"(?<!i'm )(?<!im )(?<!i am )(?<!i was )(?<!is )(?<!was )(?<!as )\ban? \d{1,3}[\s-]+(?:years?|yrs?)[\s-]+old "
     r"(?:man|woman|male|female|lady|guy|boy|girl|gentleman)\b"
@@ -73,6 +74,9 @@ _MIGHT = re.compile(
 )
 _MINE = re.compile(
     r"\bmy\s*$|\b(?:i take|i'm on|i am on|i'm taking)\s*$|我的?(?:在)?(?:打|吃|用)?的?\s*$"
+)
+_COMPARED = re.compile(
+    r"\b(?:vs|versus)\b|\bwhich (?:is|one|drug)\b|哪个(?:更)?好|和.{1,8}哪个|还是.{1,8}好"
 )
 _BEGAN = re.compile(r"\b(?:since|from|start|started|began|begun|beginning)\b|开始|起|从")
 _OF_PREGNANCY = re.compile(
@@ -125,6 +129,8 @@ _INTERFERON = {
 def described(folded: str) -> Iterator[Term]:
     """Yield the people that are named by nothing but their age: "my 8 month old"."""
     for match in _SMALL.finditer(folded):
+        yield Term(match.start(), match.end(), "other", "child")
+    for match in _CHILD.finditer(folded):
         yield Term(match.start(), match.end(), "other", "child")
     for match in _SOMEBODY.finditer(folded):
         yield Term(match.start(), match.end(), "other", SOMEBODY)
@@ -256,7 +262,11 @@ def _what_lasted(
     told = [*context.denials, *(t for t in context.of_kind("result") if t.name == "negative")]
     if any(low <= t.start < high for t in told) or (unit == "week" and ordinal):
         return None
-    return "infection_duration" if _INFECTION.search(context.text[low:high]) else None
+    said = list(context.text[low:high])
+    for test in (t for t in context.of_kind("analyte") if low <= t.start and t.end <= high):
+        if test.name == "hbv_dna":  # "HBV DNA <10 for five years"
+            said[test.start - low : test.end - low] = " " * (test.end - test.start)
+    return "infection_duration" if _INFECTION.search("".join(said)) else None
 
 
 def _is_of_pregnancy(context: Context, span: tuple[int, int]) -> bool:
@@ -411,7 +421,7 @@ def _drug_status(context: Context, term: Term) -> str | None:
     }
     named["stopped"] = [t for t in named["stopped"] if _happened(context, t)]
     done = [t for t in named["stopped"] if context.text[t.start : t.end] != "停"]
-    if named["asked"]:
+    if named["asked"] or _COMPARED.search(context.text[low:high]):
         return "asked"
     if named["proposed"] and not done:
         return "proposed"

@@ -12,6 +12,7 @@ from bot.dates import find_dates, span_unit
 from bot.dictionary import load
 from bot.facts import Fact
 from bot.labs import is_denied, read_labs, unit_at
+from bot.last_checks import read_last_checks
 from bot.marks import Marks, read_marks, supposed_spans
 from bot.numbers import Number, find_numbers
 from bot.pasted import pasted
@@ -113,13 +114,15 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     stated: list[Fact] = []
     counted = (
         *read_fever(context, numbers),
+        *read_last_checks(context, numbers),
         *read_age(context, numbers),
         *read_times(context, numbers),
     )
     for fact, number in counted:
+        if number is None or number in numbers:
+            stated += [fact] if fact else []
         if number in numbers:
             numbers.remove(number)
-            stated += [fact] if fact else []
     stated += read_labs(context, numbers)
     stated += [f for f in read_sex(folded) if not _overlaps(f, stated)]
     stated += read_patterns(context)

@@ -18,6 +18,7 @@ _GAP = re.compile(
 _TREND = re.compile(rf"(?<![a-z])(?:{_STEP}|from)(?![a-z])|{_DATE}")
 _BACKWARDS = re.compile(r"\bfrom\b")
 _NEAR = 24
+_WEEK_NOW = re.compile(r"\bweek \d{1,3}(?![\d.])|第?\d{1,3}周")
 _PERSON = "\x01"
 _OWNERS = re.compile(
     rf"[\s,，;；、]*(?:and|but|while|whereas|而|但|和)?\s*(?:{_PERSON}|mine|hers|his|theirs)"
@@ -71,6 +72,7 @@ def _dates_of(context: Context, facts: list[Fact]) -> list[Date]:
 
 def _with_dates_marked(context: Context, start: int, end: int) -> str:
     marked = context.text[start:end]
+    marked = _WEEK_NOW.sub(lambda match: _DATE.ljust(len(match[0])), marked)
     for date in reversed(context.moments):
         if start <= date.start and date.end <= end:
             marked = marked[: date.start - start] + _DATE + marked[date.end - start :]
