@@ -54,7 +54,9 @@ class Context:
         told = self.dates if _NOW.search(self.text, low, high) else self._days_and_weeks
         here = [d for d in told if low <= d.start < high]
         if here:
-            return min(here, key=lambda d: abs(d.start - start)).iso
+            # A day says more than a week of treatment.
+            days = [d for d in here if d in self.dates] or here
+            return min(days, key=lambda d: abs(d.start - start)).iso
         sentence = self._last(_SENTENCE_END, start)
         earlier = [d for d in told if sentence <= d.start < start]
         if earlier:
