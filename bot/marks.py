@@ -14,6 +14,16 @@ from bot.dictionary import load, words
 _AS_IT_MAY_BE = re.compile(r"的话[,，]?(?=[呢会怎是])")
 _IF_WERE = re.compile(r"\bif\b[^.?!;]{0,40}?\bwere\b")
 _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
+# What may stand before the words that take something back: 我刚才说错了.
+_AHEAD = re.compile(
+    r"(?:我(?=刚|前|之前|上|[说写打搞记弄]错)|刚才|刚刚|刚|前面|之前|上面|上次|啊|呃|嗯|噢|hmm+|ah|ok|okay|well|uh|um|it|that|[\s,，、.…])*"
+)
+# "186, not 86": a number in place of another.
+_IN_PLACE = re.compile(
+    r"\d[^\d.;。；]{0,20}(?:\bnot|n't|(?<!是)不是|而不是|而非)\s*[\d.]|"
+    r"(?:\bnot|n't|(?<!是)不是)\s*\d[\d.,]*[^\d.;。；]{0,20}(?:\bbut\b|\bit'?s\b|而?是)\s*[\d.]|"
+    r"\bi (?:gave|told|wrote|said|sent|typed)\b[^.;?!]{0,20}\b(?:was|is|were) (?:wrong|a mistake|a typo)\b"
+)
 _END = re.compile(r"[\s.,;!?，。！？；、]*$")
 
 
@@ -23,10 +33,11 @@ class Marks:
 
     Attributes:
         supposed: it speaks of values as they might be; nothing in it is a fact.
-        correction: it begins by taking something back.
+        correction: it begins by taking something back, or sets a number in place of another.
         objection: it says that nothing is to be kept.
         remark: it is about something told before ("that was …"): ``whom`` and ``when`` belong to it.
         whom: the person that it ends on, if not the writer.
+        theirs: it names people, and the writer is none of them.
         when: the date, as far as it was written, or ``past``.
         topics: the tests and conditions that it names, with or without a value.
         about: the topics of the rulebook that its words name.
@@ -39,6 +50,7 @@ class Marks:
     remark: bool = False
     objection: bool = False
     whom: str | None = None
+    theirs: bool = False
     when: str | None = None
     topics: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
@@ -66,16 +78,24 @@ def read_marks(context: Context) -> Marks:
     remark = _found("that", text)
     return Marks(
         supposed=bool(supposed_spans(text)),
-        correction=bool(_pattern("correction").match(text.lstrip())),
+        correction=_takes_back(text),
         remark=remark,
         objection=_found("objection", text),
         whom=context.subject(end)[0],
+        theirs=context.is_about_others_only,
         when=_when(context),
         topics=_topics(context),
         about=tuple(name for name in load("topics") if _found(name, text, "topics")),
         language=_language(text),
         outcome=_outcome(text),
     )
+
+
+def _takes_back(text: str) -> bool:
+    word = _pattern("correction")
+    ahead = _AHEAD.match(text)
+    after_some = word.match(text, ahead.end()) if ahead else None
+    return bool(word.match(text.lstrip()) or after_some or _IN_PLACE.search(text))
 
 
 def supposed_spans(text: str) -> list[tuple[int, int]]:

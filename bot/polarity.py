@@ -37,6 +37,9 @@ _ALLOWED_AFTER = re.compile(
 )
 _LAST_WORD = re.compile(r"\s*(?:[a-z]+|(?![太很那怎大特全完够])[\u3400-\u9fff]{1,2})")
 _LONGEST_DOUBLE = 25
+_ASKED_OF_ITSELF = re.compile(r"\s*(?:吗|么|嘛)\s*$")
+# A question that ends in its own denial: 能喝酒不.
+_YES_OR_NO = re.compile(r"(?:能|可以|会|要|行|需要|用)[^，,。；]{0,12}[^\s，,。；]不[\s.。!！]*$")
 
 
 def polarity(context: Context, term: Term) -> Polarity:
@@ -180,7 +183,7 @@ def _is_asked(context: Context, term: Term) -> bool:
     """Tell whether a term stands in a question or a supposition and nobody says to have it."""
     low, high = context.clause(term.start, term.end)
     before, after = context.text[low : term.start], context.text[term.end : high]
-    if _ends_with("supposing", before):
+    if _ends_with("supposing", before) or _ASKED_OF_ITSELF.match(after):
         return True
     if _begins_with("about_it", after) and not _owned(context, term, before):
         return True
@@ -209,6 +212,7 @@ def asks(clause: str) -> bool:
         or _words("question_holds").search(clause)
         or _edge("question_ends", _AT_THE_END).search(clause)
         or clause.rstrip().endswith(("?", "？"))
+        or _YES_OR_NO.search(clause)
     )
 
 

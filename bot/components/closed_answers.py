@@ -12,9 +12,18 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.asked_topic import asked_topic
 from bot.certain import is_danger, names
 from bot.dictionary import load, words
-from bot.parts import GOAL_INTENTS, about_another, is_open, is_out_of_scope, settled
+from bot.parts import (
+    GOAL_INTENTS,
+    OWN_INTENTS,
+    about_another,
+    asks_to_stop,
+    is_open,
+    is_out_of_scope,
+    settled,
+)
 from bot.polarity import asks
 from bot.reading import Reading, read
 from bot.spans import find_terms
@@ -39,6 +48,8 @@ _MAY_TELL = GOAL_INTENTS | _ABOUT_THE_TALK | {"ask_stop_nuc", "ask_for_other"}
 # How likely a clause must be what it seems.
 _LIKELY, _LIKELY_WITHOUT_FORM, _VEILED = 0.2, 0.6, 0.6
 _LIKELY_BESIDE_FACTS = 0.05
+# How far a question on a topic, certain as it is, stands behind one on the own case.
+_BY_WORDS = 0.4
 _NEED_A_MARK = {"ask_what_if", "amend", "agree", "disagree", "dont_know", "skip"}
 
 
@@ -87,7 +98,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         reading = read(text)
         ranking = _tenable(message, reading)
         guess = ranking[0]["name"] if ranking else None
-        asked = self._asked(clauses, reading)
+        asked = self._asked(clauses, reading) or _by_topic(text, clauses)
         certain = (
             _danger(reading)
             or ("emergency" if is_danger(text) else None)
@@ -95,6 +106,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
             or reading.reply
             or _time_critical(reading, guess)
             or ("ask_dose" if names("dose", text) else None)
+            or ("forget" if names("erase", text) else None)
             or _by_definition(text)
             or _by_marks(reading, guess)
         )
@@ -108,7 +120,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
             self._decide(message, told)
         elif not self._has_known_word(message):
             self._decide(message, guess, confidence=0.0)
-        elif guess in GOAL_INTENTS and about_another(reading, text):
+        elif guess in OWN_INTENTS and about_another(reading, text):
             self._decide(message, "ask_for_other", beside=[guess])
         elif reading.red_flags and not reading.facts and guess not in GOAL_INTENTS:
             named = all(flag.asked for flag in reading.red_flags)
@@ -144,11 +156,16 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         for clause in clauses:
             part, text = read(clause.get("text")), fold(clause.get("text"))
             ranking = _tenable(clause, part)
+            if topic := asked_topic(text):
+                found[topic] = max(_BY_WORDS, found.get(topic, 0.0))
+                continue
             if not ranking or is_open(text) or not self._has_known_word(clause):
                 continue
             name, confidence = ranking[0]["name"], float(ranking[0]["confidence"])
+            if asks_to_stop(reading, text):
+                name, confidence = "ask_stop_nuc", 1.0
             if _is_asked(name, confidence, text, part):
-                other = name in GOAL_INTENTS and about_another(reading, text)
+                other = name in OWN_INTENTS and about_another(reading, text)
                 name = "ask_for_other" if other else settled(name, reading, part)
                 found[name] = max(confidence, found.get(name, 0.0))
         return sorted(found, key=lambda name: -found[name])
@@ -272,6 +289,12 @@ def _time_critical(reading: Reading, guess: str | None) -> str | None:
     if "exposure" in about:
         return guess if guess == "ask_vaccine" else "ask_transmission"
     return "ask_pregnancy" if "birth" in about else None
+
+
+def _by_topic(text: str, clauses: Sequence[Message]) -> list[str]:
+    """Return the topic that a message of one clause asks about, if its words name it."""
+    topic = None if clauses else asked_topic(fold(text))
+    return [topic] if topic else []
 
 
 def _by_definition(text: str) -> str | None:

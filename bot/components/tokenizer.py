@@ -15,6 +15,8 @@ from bot.spans import Term, find_terms, pipeline
 from bot.text import fold
 from hbv_engine.facts import catalogue
 
+# Stands for a message without any word; the classifier knows it from no example.
+_NOTHING = "\u2205"
 _CONCEPTS = ("drug", "analyte", "pattern", "condition", "symptom", "complaint", "other", "result")
 
 
@@ -48,6 +50,9 @@ class ConceptTokenizer(Tokenizer):
             for part in parts_of(read(message.get("text") or "").around)
         ]
         tokenized: list[Message] = super().process([*messages, *clauses])
+        for message in tokenized:
+            if not message.get("text_tokens"):  # no text: the classifier wants at least one word
+                message.set("text_tokens", [Token(_NOTHING, 0)])
         return tokenized
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:

@@ -74,3 +74,34 @@ def test_a_slip_of_the_finger_is_mended_and_a_look_alike_is_not() -> None:
     assert mended(["killing", "myslef"]) == ["killing", "myself"]
     assert mended(["filling", "threat", "form"]) == ["filling", "threat", "form"]
     assert (distance("myslef", "myself"), distance("liver", "living")) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "delete everything you have on me",
+        "wipe my data please",
+        "forget everything I told you",
+        "把我的资料都删了",
+        "把我说的都删掉",
+        "请清空我的记录",
+    ],
+)
+def test_to_erase_everything_is_asked_for_certain(text: str) -> None:
+    assert names("erase", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget my ALT",
+        "don't delete my data",
+        "can interferon clear all the virus",
+        "忘掉我的转氨酶",
+        "不要删我的资料",
+        "干扰素能把病毒全部清除吗",
+        "我的记录忘了带",
+    ],
+)
+def test_one_value_or_the_virus_is_not_everything(text: str) -> None:
+    assert not names("erase", text)
