@@ -66,24 +66,37 @@ def find_red_flags(text: str) -> list[RedFlag]:
 
 def read_red_flags(context: Context) -> Iterator[RedFlag]:
     """Yield the red flags of a message that has been searched for terms already."""
-    levels = load("red_flags")
+    signs = load("red_flags")
     harmless = context.of_kind("unless")
-    for term in context.of_kind("symptom"):
+    for term in [*context.of_kind("symptom"), *_beside_conditions(context)]:
         if any(h.name == term.name and h.start <= term.start < h.end for h in harmless):
             continue
         found = polarity(context, term)
+        sign = signs[term.name]
         subject = context.subject(term.start)[0]
+        if subject in sign.get("own", ()):
+            subject = None
         yield RedFlag(
             id=term.name,
-            level=levels[term.name]["level"],
+            level=sign["level"],
             start=term.start,
             end=term.end,
             negated=found == "denied",
-            past=_is_past(context, term, found, levels[term.name]["level"])
+            past=_is_past(context, term, found, sign["level"])
             or (subject is not None and _has_died(context, term)),
             asked=is_general_question(context, term),
             subject=subject,
         )
+
+
+def _beside_conditions(context: Context) -> Iterator[Term]:
+    """Yield what is a sign only in people who say that they have a condition, such as pregnancy."""
+    conditions = {t.name for t in context.of_kind("condition")}
+    for condition in sorted(conditions):
+        named = [t for t in context.of_kind("condition") if t.name == condition]
+        if all(polarity(context, term) in {"denied", "over"} for term in named):
+            continue
+        yield from context.of_kind(f"beside_{condition}")
 
 
 def _has_died(context: Context, term: Term) -> bool:

@@ -31,8 +31,10 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _STATEMENTS = (
     *("analyte", "unlisted", "drug", "pattern", "condition", "symptom", "complaint", "result"),
 )
+# What stands for a number of two digits or more.
+_NUMBER = "nn"
 # Terms that are found in spite of a slip of the finger.
-_READ_WITH_SLIPS = {"symptom", "gap", "unless"}
+_READ_WITH_SLIPS = {"symptom", "gap", "unless", "beside_pregnancy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ def _entries() -> Iterator[tuple[str, list[str]]]:
     for name, entry in load("red_flags").items():
         yield f"symptom:{name}", words(entry)
         yield f"unless:{name}", words(entry.get("unless") or {})
+        for condition, beside in (entry.get("beside") or {}).items():
+            yield f"beside_{condition}:{name}", words(beside)
     for name, entry in load("symptoms").items():
         yield f"complaint:{name}", words(entry)
     people = load("people")
@@ -130,8 +134,8 @@ def _matchers() -> tuple[PhraseMatcher, Matcher]:
             by_word.setdefault(word, []).append(label)
     for word, labels in by_word.items():
         key = "&".join(labels)
-        if "..." in word or "|" in word:
-            if "..." in word:
+        if "..." in word or "|" in word or f" {_NUMBER} " in word:
+            if "..." in word and not _denies(word):
                 key += "".join(f"&gap:{label.split(':', 1)[1]}" for label in labels)
             patterns.add(key, [_token_pattern(word)])
         else:
@@ -150,12 +154,21 @@ def _variants(word: str) -> set[str]:
     return {word, " ".join(parts), "-".join(parts), joined}
 
 
+def _denies(word: str) -> bool:
+    """Tell whether a phrase holds a denial of its own, so that one inside it denies nothing."""
+    denials = words(load("context")["negation"])
+    parts = [part for part in re.split(r"[ |]", word) if part != "..."]
+    return any(d in parts or (not d.isascii() and d in part) for d in denials for part in parts)
+
+
 def _token_pattern(word: str) -> list[dict[str, Any]]:
     pattern: list[dict[str, Any]] = []
     for part in word.split():
         if part == "...":
             gap = 6 if _CJK.search(word) else 5
             pattern += [{"LOWER": {"NOT_IN": _GAP_ENDS}, "OP": "?"}] * gap
+        elif part == _NUMBER:
+            pattern.append({"LOWER": {"REGEX": "^[1-9][0-9]+$"}})
         elif "|" in part:
             pattern.append({"LOWER": {"IN": part.split("|")}})
         else:

@@ -12,7 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.certain import is_danger, names
+from bot.certain import names
 from bot.dictionary import load, words
 from bot.parts import GOAL_INTENTS, about_another, is_open, is_out_of_scope, settled
 from bot.polarity import asks
@@ -89,7 +89,6 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         asked = self._asked(clauses, reading)
         certain = (
             _danger(reading)
-            or ("emergency" if is_danger(text) else None)
             or _veiled_danger(clauses)
             or reading.reply
             or _time_critical(reading, guess)
