@@ -64,10 +64,13 @@ def is_general_question(context: Context, term: Term) -> bool:
     low, high = context.sentence(term.start)
     sentence = context.text[low:high].strip()
     forms = words(load("polarity")["general_question"])
-    general = any(re.search(form, sentence) for form in forms)
-    return general and not _words("own_words").search(
-        context.text[low : term.start] + " " + context.text[term.end : high]
-    )
+    around = context.text[low : term.start] + " " + context.text[term.end : high]
+    openings = words(load("polarity")["general_opening"])
+    opening = next((found for form in openings if (found := re.search(form, sentence))), None)
+    if opening is not None:
+        around = around.strip().removeprefix(opening.group())
+    general = opening is not None or any(re.search(form, sentence) for form in forms)
+    return general and not _words("own_words").search(around)
 
 
 def is_recent(context: Context, term: Term) -> bool:
@@ -80,7 +83,16 @@ def is_recent(context: Context, term: Term) -> bool:
         if low <= t.start < high
         and not _words("recent_past").fullmatch(sentence[t.start - low : t.end - low])
     ]
-    return not past or bool(_words("lately").search(sentence))
+    spoken = list(sentence)
+    for t in past:
+        spoken[t.start - low : t.end - low] = " " * (t.end - t.start)
+    rest = _words("well_now").sub(" ", "".join(spoken))
+    return not past or bool(_words("lately").search(rest))
+
+
+def leads_back(text: str) -> bool:
+    """Tell whether words between a story and a sign lead back to the writer."""
+    return bool(_words("beyond_story").search(text))
 
 
 def _denial(context: Context, term: Term) -> Term | None:

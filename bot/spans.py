@@ -108,11 +108,7 @@ def _entries() -> Iterator[tuple[str, list[str]]]:
     for kind in ("drug", "condition", "result"):
         for name, entry in load(f"{kind}s").items():
             yield f"{kind}:{name}", words(entry)
-    for name, entry in load("red_flags").items():
-        yield f"symptom:{name}", words(entry)
-        yield f"unless:{name}", words(entry.get("unless") or {})
-        for condition, beside in (entry.get("beside") or {}).items():
-            yield f"beside_{condition}:{name}", words(beside)
+    yield from _signs()
     for name, entry in load("symptoms").items():
         yield f"complaint:{name}", words(entry)
     people = load("people")
@@ -122,6 +118,14 @@ def _entries() -> Iterator[tuple[str, list[str]]]:
         yield f"other:{name}", words(entry)
     for name, entry in load("context").items():
         yield f"{name}:{name}", words(entry)
+
+
+def _signs() -> Iterator[tuple[str, list[str]]]:
+    for name, entry in load("red_flags").items():
+        yield f"symptom:{name}", words(entry)
+        yield f"unless:{name}", words(entry.get("unless") or {})
+        for condition, beside in (entry.get("beside") or {}).items():
+            yield f"beside_{condition}:{name}", words(beside)
 
 
 @cache
