@@ -46,6 +46,8 @@ def polarity(context: Context, term: Term) -> Polarity:
     """
     if _inside(context, term) or _ALLOWED_AFTER.match(context.text, term.end):
         return _over_or_denied(context, term)
+    if _was_asked_and_denied(context, term):
+        return "denied"
     denial = _denial(context, term)
     if denial is not None:
         return "unclear" if _is_doubled(context, denial, term) else _over_or_denied(context, term)
@@ -93,6 +95,15 @@ def is_recent(context: Context, term: Term) -> bool:
 def leads_back(text: str) -> bool:
     """Tell whether words between a story and a sign lead back to the writer."""
     return bool(_words("beyond_story").search(text))
+
+
+def _was_asked_and_denied(context: Context, term: Term) -> bool:
+    """Tell whether somebody asked about a sign and was told no: "she asked if …, I said no"."""
+    low, _ = context.sentence(term.start)
+    before, after = context.text[low : term.start], context.text[term.end :]
+    asked = any(re.search(form, before) for form in words(load("polarity")["asked_whether"]))
+    denied = any(re.search(form, after) for form in words(load("polarity")["answered_no"]))
+    return asked and denied and not _words("answer_taken_back").search(after)
 
 
 def _denial(context: Context, term: Term) -> Term | None:
