@@ -72,7 +72,16 @@ def is_general_question(context: Context, term: Term) -> bool:
     if opening is not None:
         around = around.strip().removeprefix(opening.group())
     general = opening is not None or any(re.search(form, sentence) for form in forms)
-    return general and not _words("own_words").search(around)
+    return general and not _words("own_words").search(around) and not _is_taken_up(context, high)
+
+
+def _is_taken_up(context: Context, place: int) -> bool:
+    """Tell whether the sentence after a general question says that it is about the writer."""
+    following = (
+        context.text[place : context.sentence(place)[1]] if place < len(context.text) else ""
+    )
+    back, own = _words("refers_back").search(following), _words("own_words").search(following)
+    return bool(back and own)
 
 
 def is_recent(context: Context, term: Term) -> bool:

@@ -28,6 +28,7 @@ _TOKEN = re.compile(r"[a-z]+(?:'(?!s\b)[a-z]+)?|'s\b|\d+|\S", re.IGNORECASE)
 # What "..." of a phrase does not reach over.
 _GAP_ENDS = [*".,;!?。，；！？\n", "but", "though", "except"]
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_CJK_SPACE = re.compile(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]")
 _STATEMENTS = (
     *("analyte", "unlisted", "drug", "pattern", "condition", "symptom", "complaint", "result"),
 )
@@ -77,7 +78,9 @@ def find_terms(folded: str) -> list[Term]:
         spaces = [bool(token.whitespace_) for token in doc]
         near = _matches(Doc(nlp.vocab, words=meant, spaces=spaces), doc)
         found += [term for term in near if term.kind in _READ_WITH_SLIPS]
-    return sorted(_longest(found), key=lambda term: (term.start, term.end, term.kind, term.name))
+    return sorted(
+        _longest(found, folded), key=lambda term: (term.start, term.end, term.kind, term.name)
+    )
 
 
 def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
@@ -90,9 +93,15 @@ def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
                 yield Term(span.start_char, span.end_char, kind, name)
 
 
-def _longest(terms: Iterable[Term]) -> Iterator[Term]:
+def _longest(terms: Iterable[Term], text: str) -> Iterator[Term]:
+    """Yield the longest of overlapping terms; one over a Chinese space, a comma left out, is last."""
     taken: dict[str, list[Term]] = {}
-    for term in sorted(set(terms), key=lambda t: (t.start - t.end, t.start, t.kind, t.name)):
+
+    def order(term: Term) -> tuple[bool, int, int, str, str]:
+        spaced = bool(_CJK_SPACE.search(text, term.start, term.end))
+        return spaced, term.start - term.end, term.start, term.kind, term.name
+
+    for term in sorted(set(terms), key=order):
         group = "statement" if term.kind in _STATEMENTS else term.kind
         others = taken.setdefault(group, [])
         if all(term.end <= other.start or term.start >= other.end for other in others):
