@@ -49,6 +49,8 @@ def polarity(context: Context, term: Term) -> Polarity:
     """
     if _inside(context, term) or _ALLOWED_AFTER.match(context.text, term.end):
         return _over_or_denied(context, term)
+    if _was_asked_and_denied(context, term):
+        return "denied"
     denial = _denial(context, term)
     if denial is not None:
         return "unclear" if _is_doubled(context, denial, term) else _over_or_denied(context, term)
@@ -67,10 +69,22 @@ def is_general_question(context: Context, term: Term) -> bool:
     low, high = context.sentence(term.start)
     sentence = context.text[low:high].strip()
     forms = words(load("polarity")["general_question"])
-    general = any(re.search(form, sentence) for form in forms)
-    return general and not _words("own_words").search(
-        context.text[low : term.start] + " " + context.text[term.end : high]
+    around = context.text[low : term.start] + " " + context.text[term.end : high]
+    openings = words(load("polarity")["general_opening"])
+    opening = next((found for form in openings if (found := re.search(form, sentence))), None)
+    if opening is not None:
+        around = around.strip().removeprefix(opening.group())
+    general = opening is not None or any(re.search(form, sentence) for form in forms)
+    return general and not _words("own_words").search(around) and not _is_taken_up(context, high)
+
+
+def _is_taken_up(context: Context, place: int) -> bool:
+    """Tell whether the sentence after a general question says that it is about the writer."""
+    following = (
+        context.text[place : context.sentence(place)[1]] if place < len(context.text) else ""
     )
+    back, own = _words("refers_back").search(following), _words("own_words").search(following)
+    return bool(back and own)
 
 
 def is_recent(context: Context, term: Term) -> bool:
@@ -83,7 +97,25 @@ def is_recent(context: Context, term: Term) -> bool:
         if low <= t.start < high
         and not _words("recent_past").fullmatch(sentence[t.start - low : t.end - low])
     ]
-    return not past or bool(_words("lately").search(sentence))
+    spoken = list(sentence)
+    for t in past:
+        spoken[t.start - low : t.end - low] = " " * (t.end - t.start)
+    rest = _words("well_now").sub(" ", "".join(spoken))
+    return not past or bool(_words("lately").search(rest))
+
+
+def leads_back(text: str) -> bool:
+    """Tell whether words between a story and a sign lead back to the writer."""
+    return bool(_words("beyond_story").search(text))
+
+
+def _was_asked_and_denied(context: Context, term: Term) -> bool:
+    """Tell whether somebody asked about a sign and was told no: "she asked if …, I said no"."""
+    low, _ = context.sentence(term.start)
+    before, after = context.text[low : term.start], context.text[term.end :]
+    asked = any(re.search(form, before) for form in words(load("polarity")["asked_whether"]))
+    denied = any(re.search(form, after) for form in words(load("polarity")["answered_no"]))
+    return asked and denied and not _words("answer_taken_back").search(after)
 
 
 def _denial(context: Context, term: Term) -> Term | None:

@@ -13,7 +13,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.asked_topic import asked_topic
-from bot.certain import is_danger, names
+from bot.certain import names
 from bot.dictionary import load, words
 from bot.parts import (
     GOAL_INTENTS,
@@ -101,7 +101,6 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         asked = self._asked(clauses, reading) or _by_topic(text, clauses)
         certain = (
             _danger(reading)
-            or ("emergency" if is_danger(text) else None)
             or _veiled_danger(clauses)
             or reading.reply
             or _time_critical(reading, guess)

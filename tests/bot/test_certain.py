@@ -4,40 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.certain import is_danger, names
+from bot.certain import names
 from bot.reading import read
 from bot.typos import distance, mended
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "i took 20 pills of paracetamol",
-        "I overdosed last night",
-        "rash all over and my mouth has blisters",
-        "吃了一整瓶药",
-        "吃了好多片安眠药",
-        "全身起疹子嘴里有水泡",
-    ],
-)
-def test_an_overdose_or_a_rash_with_blisters_is_a_danger(text: str) -> None:
-    assert is_danger(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "I took 20 tablets over the last month",
-        "I haven't taken 20 pills",
-        "10 years ago I took an overdose",
-        "can you overdose on entecavir",
-        "rash but no blisters",
-        "吃了好多药都没用",
-        "我没吃一整瓶药",
-    ],
-)
-def test_what_only_looks_like_an_overdose_is_no_danger(text: str) -> None:
-    assert not is_danger(text)
 
 
 @pytest.mark.parametrize(
