@@ -84,12 +84,23 @@ def observations_of(turn: Turn) -> Iterator[Observation]:
             yield _observation(fact, turn.text, "mention", "cirrhosis", value=True)
         else:
             yield from _of_fact(_in_its_week(fact, turn), turn.text)
+    yield from _of_no_medicine(turn)
     for flag in turn.red_flags if not turn.supposes else ():
         if flag.get("past"):
             continue
         yield _observation(
             flag, turn.text, "symptom", flag["value"], not flag.get("negated", False)
         )
+
+
+def _of_no_medicine(turn: Turn) -> Iterator[Observation]:
+    """Yield that nothing is taken, unless the message names a medicine or a stop of one."""
+    place = turn.mark("untreated")
+    named = {STOPPED, STOPPED_UNNAMED, "drug", "interferon_week"}
+    if place and not turn.supposes and not any(f["name"] in named for f in turn.facts):
+        start, _, end = place.partition("-")
+        told = {"start": int(start), "end": int(end)}
+        yield _observation(told, turn.text, "history", "antiviral_now", "none")
 
 
 def suppositions_of(turn: Turn) -> Iterator[Observation]:

@@ -9,6 +9,7 @@ from functools import cache
 
 from bot.context import Context
 from bot.dictionary import load, words
+from bot.polarity import asks
 
 # Chinese supposes at the end of a clause: what stands before it in the sentence is supposed.
 _AS_IT_MAY_BE = re.compile(r"的话[,，]?(?=[呢会怎是])")
@@ -42,6 +43,7 @@ class Marks:
         topics: the tests and conditions that it names, with or without a value.
         about: the topics of the rulebook that its words name.
         language: the language that it names.
+        untreated: where it says that no medicine against hepatitis B is taken now.
         outcome: the answer that it names, such as ``("phase", "immune_tolerance")``.
     """
 
@@ -55,6 +57,7 @@ class Marks:
     topics: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     language: str | None = None
+    untreated: tuple[int, int] | None = None
     outcome: tuple[str, str] | None = None
 
     def items(self) -> Iterator[tuple[str, str]]:
@@ -65,6 +68,8 @@ class Marks:
         for name in ("whom", "when", "language"):
             if value := getattr(self, name):
                 yield name, value
+        if self.untreated:
+            yield "untreated", "{}-{}".format(*self.untreated)
         yield from (("topic", topic) for topic in self.topics)
         yield from (("about", topic) for topic in self.about)
         if self.outcome:
@@ -87,6 +92,7 @@ def read_marks(context: Context) -> Marks:
         topics=_topics(context),
         about=tuple(name for name in load("topics") if _found(name, text, "topics")),
         language=_language(text),
+        untreated=_untreated(context),
         outcome=_outcome(text),
     )
 
@@ -131,6 +137,19 @@ def _topics(context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t.name for t in context.terms if t.kind in kinds))
 
 
+def _untreated(context: Context) -> tuple[int, int] | None:
+    """Return where the writer says to take no medicine now: stated, not asked, of no earlier time."""
+    for match in _pattern("untreated").finditer(context.text):
+        low, high = context.clause(*match.span())
+        clause = context.text[low:high]
+        around = clause.replace(match[0], " ")
+        if asks(clause) or _found("untreated_not", around) or context.past(*match.span()):
+            continue
+        if context.subject(match.start())[0] is None and context.owner(match.start()) is None:
+            return match.span()
+    return None
+
+
 def _language(text: str) -> str | None:
     named = [code for name, code in (("english", "en"), ("chinese", "zh")) if _found(name, text)]
     return named[0] if len(named) == 1 else None
@@ -156,6 +175,8 @@ def _found(name: str, text: str, words_of: str = "marks") -> bool:
 
 @cache
 def _pattern(name: str, words_of: str = "marks") -> re.Pattern[str]:
-    """Return a pattern for the words of an entry; letters must not go on before or after them."""
-    found = "|".join(re.escape(word) for word in words(load(words_of)[name]))
-    return re.compile(rf"(?<![a-z])(?:{found})(?![a-z])")
+    """Return a pattern for the words of an entry; of Latin ones no letter may go on before or after."""
+    found = words(load(words_of)[name])
+    latin = "|".join(re.escape(word) for word in found if word.isascii())
+    other = [re.escape(word) for word in found if not word.isascii()]
+    return re.compile("|".join([rf"(?<![a-z])(?:{latin})(?![a-z])", *other] if latin else other))

@@ -45,6 +45,8 @@ _ABOUT_THE_TALK = {
 _TOLD_WITH = {"ask_missed_dose": {"drug"}, "ask_side_effect": {"drug", "symptom"}}
 # Questions that are often told rather than asked: "I forgot my tablets".
 _MAY_TELL = GOAL_INTENTS | _ABOUT_THE_TALK | {"ask_stop_nuc", "ask_for_other"}
+# What gives way to anything that is told with it.
+_POLITE = {"greet", "thanks", "goodbye"}
 # How likely a clause must be what it seems.
 _LIKELY, _LIKELY_WITHOUT_FORM, _VEILED = 0.2, 0.6, 0.6
 _LIKELY_BESIDE_FACTS = 0.05
@@ -136,7 +138,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
     ) -> str | None:
         """Return the intent of a message that tells something: history, or what it asks beside it."""
         guess = ranking[0]["name"] if ranking else None
-        if self._only_tells(message, reading, guess):
+        if self._only_tells(message, reading, guess) or (reading.facts and guess in _POLITE):
             return "give_history"
         tells = guess == "give_history" and self._has_known_word(message)
         return _asked_beside(ranking, message.get("text") or "") if tells else None
@@ -216,6 +218,8 @@ def _tenable(message: Message, reading: Reading) -> list[dict[str, Any]]:
     if not reading.marks.supposed and reading.facts:
         refused.add("ask_what_if")
     text = fold(message.get("text") or "")
+    if any(term.kind == "unless" for term in find_terms(text)):
+        refused.add("emergency")
     ranking = message.get("intent_ranking") or []
     said = [i for i in ranking if i["name"] not in refused and _is_said(i["name"], text)]
     return _about_tablets(said) if _only_tablets(text) else said

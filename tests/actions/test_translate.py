@@ -191,3 +191,42 @@ def test_tablets_stopped_last_year_count_as_stopped_of_late(text: str) -> None:
     told = {o.name: (o.value, o.status) for o in stated(text)}
 
     assert told["nuc_stopped_recently"] == (True, "current")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no medicine, and my mother had liver cancer",
+        "34 male, HBeAg positive, treatment naive",
+        "I'm not on any medication for it",
+        "大三阳，没吃过药",
+        "我乙肝二十年了，一直没治疗",
+    ],
+)
+def test_no_medicine_is_told_unasked(talk: Talk, text: str) -> None:
+    talk.says(text)
+
+    assert talk.known["antiviral_now"] == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have no medicine left",
+        "the doctor said no treatment needed",
+        "is no treatment ok?",
+        "no medicine works for me",
+        "I did not take my tablet today, no pills since yesterday",
+        "before that I was untreated",
+        "my husband is not on treatment",
+        "没吃药之前转氨酶很高",
+        "没吃药会怎么样",
+        "今天没吃药",
+        "我老公没吃药",
+        "没吃药的时候DNA是7次方",
+    ],
+)
+def test_other_words_of_no_medicine_state_nothing(talk: Talk, text: str) -> None:
+    talk.says(text)
+
+    assert "antiviral_now" not in talk.known
