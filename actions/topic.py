@@ -27,9 +27,11 @@ TOPICS = {
     "ask_herbal": ("herbal",),
     "ask_cancer_risk": ("cancer_risk",),
     "ask_symptom": ("symptoms",),
-    "ask_social": ("work", "mood", "travel"),
+    "ask_social": ("work", "mood", "travel", "transmission"),
     "ask_provider_cost": ("cost",),
 }
+# Words that name a topic under another name than its own.
+_TOPIC_OF = {"marriage": "transmission"}
 
 
 class ActionTopic(Action):
@@ -59,5 +61,5 @@ def topic_of(turn: Turn) -> str:
         KeyError: the message asks about no topic.
     """
     first, *others = next(TOPICS[name] for name in turn.intents if name in TOPICS)
-    named = [value for key, value in turn.marks if key == "about"]
+    named = [_TOPIC_OF.get(value, value) for key, value in turn.marks if key == "about"]
     return next((topic for topic in named if topic in others), first)
