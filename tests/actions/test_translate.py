@@ -11,6 +11,7 @@ from actions.translate import observations_of
 from bot.components.reader import entities
 from bot.reading import read
 from records import Observation
+from tests.actions.conversation import Talk
 from tests.actions.turns import turn
 
 TODAY = dt.date(2026, 11, 20)
