@@ -20,7 +20,7 @@ from gateway.trend import picture
 router = APIRouter(prefix="/chat", tags=["take along"])
 Person = Annotated[str, Depends(visitors.known_visitor)]
 Test = Literal["hbsag_quant", "hbv_dna", "alt"]
-_MEDIA = "application/fhir+json"
+_MEDIA, _PICTURE = "application/fhir+json", "image/svg+xml"
 
 
 @router.get("/summary", include_in_schema=False)
@@ -32,7 +32,11 @@ async def summary(request: Request, person: Person, lang: str | None = None) -> 
     return pages.page(request, "summary.html", lang, s=shown)
 
 
-@router.get("/trend.svg")
+@router.get(
+    "/trend.svg",
+    response_class=Response,
+    responses={200: {"content": {_PICTURE: {"schema": {"type": "string"}}}}},
+)
 async def trend(
     request: Request, person: Person, analyte: Test, lang: str | None = None
 ) -> Response:
@@ -42,10 +46,14 @@ async def trend(
     if not series.has_picture:
         raise NothingToShowError("a test with values of two days", "Tell another value first.")
     svg = picture(series, told.courses, pages.language_of(request, lang))
-    return Response(svg, media_type="image/svg+xml")
+    return Response(svg, media_type=_PICTURE)
 
 
-@router.get("/fhir")
+@router.get(
+    "/fhir",
+    response_class=Response,
+    responses={200: {"content": {_MEDIA: {"schema": {"type": "object"}}}}},
+)
 async def fhir(request: Request, person: Person) -> Response:
     """Return the record and what the rules say of it as a FHIR R4 Bundle."""
     told = _told(request, person)
