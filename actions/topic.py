@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consent import consent_of
-from actions.danger import interrupt, remembered
+from actions.danger import interrupt, remembered, say_others_danger
 from actions.evidence import record_of
 from actions.telling import assessed, assessed_once, tell
 from actions.turn import Turn, store, today
@@ -49,6 +49,7 @@ class ActionTopic(Action):
         assessment = assessed_once(turn) if refused else assessed(turn)
         if interruption := interrupt(dispatcher, tracker, turn, assessment):
             return [*interruption, SlotSet("interrupted", value=False)]
+        say_others_danger(dispatcher, turn)
         record = record_of(store().observations(turn.person), today())
         tell(dispatcher, [about(record, topic_of(turn))], turn.language)
         return [remembered(assessment)]

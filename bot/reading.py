@@ -36,6 +36,9 @@ from bot.symptoms import read_fever, read_symptoms
 from bot.text import Language, fold, language_of
 from bot.weeks import AT_THE_START, find_weeks, start_of
 
+_AROUND_A_NAME = re.compile(
+    r"(?:[\s\W]|\b(?:it|is|was|that|this|the|its|i|mean|meant|think|one)\b|[是的那这个我说指啊吧呢])*"
+)
 _WORD = re.compile(r"[a-z]{2,}")
 # What is left of "IU/mL", "S/CO" or "x10^9/L" when it is cut into letters.
 _UNIT_LETTERS = {
@@ -56,7 +59,8 @@ class Reading:
     A bare value ("86 U/L", "U/L", "positive") means nothing by itself: it answers a question.
     ``marks`` say what the message does with what it names. ``around`` is the text without the rows
     of a pasted report. ``worded`` is false when nothing but values, units and names of
-    tests stands there, which tells no language.
+    tests stands there, which tells no language. ``only_names`` is true when nothing but the name of
+    a test stands there ("ALT", 是谷丙).
     """
 
     language: Language
@@ -67,6 +71,7 @@ class Reading:
     marks: Marks = field(default_factory=Marks)
     around: str = ""
     worded: bool = True
+    only_names: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -93,6 +98,7 @@ def read(text: str, *, otherwise: Language = "en") -> Reading:
         marks=read_marks(context),
         around=report.around if report else text,
         worded=_is_worded(text, terms),
+        only_names=_is_only_named(folded, terms),
     )
 
 
@@ -105,6 +111,16 @@ def _is_worded(text: str, terms: list[Term]) -> bool:
         if term.kind in {"analyte", "unlisted"}:
             kept[term.start : term.end] = " " * (term.end - term.start)
     return any(word not in _UNIT_LETTERS for word in _WORD.findall("".join(kept)))
+
+
+def _is_only_named(folded: str, terms: list[Term]) -> bool:
+    """Tell whether a text is the name of one test, with nothing but "it is the …" around it."""
+    tests = {term.name for term in terms if term.kind == "analyte"}
+    kept = list(folded)
+    for term in terms:
+        if term.kind == "analyte":
+            kept[term.start : term.end] = " " * (term.end - term.start)
+    return len(tests) == 1 and bool(_AROUND_A_NAME.fullmatch("".join(kept)))
 
 
 def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:

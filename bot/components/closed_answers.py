@@ -45,6 +45,8 @@ _ABOUT_THE_TALK = {
 _TOLD_WITH = {"ask_missed_dose": {"drug"}, "ask_side_effect": {"drug", "symptom"}}
 # Questions that are often told rather than asked: "I forgot my tablets".
 _MAY_TELL = GOAL_INTENTS | _ABOUT_THE_TALK | {"ask_stop_nuc", "ask_for_other"}
+# A lone name of one of them says which one a value told before is of.
+_ENZYMES = {"alt", "ast"}
 # What gives way to anything that is told with it.
 _POLITE = {"greet", "thanks", "goodbye"}
 # How likely a clause must be what it seems.
@@ -309,6 +311,8 @@ def _by_marks(reading: Reading, guess: str | None) -> str | None:
     marks = reading.marks
     if marks.objection:
         return "disagree"
+    if not reading.facts and reading.only_names and set(marks.topics) <= _ENZYMES:
+        return "amend"
     if guess == "forget_confirmed":
         return "forget"  # only the exact words erase, and those are a closed answer
     if any(fact.supposed for fact in reading.facts):
