@@ -8,7 +8,8 @@ places, and a Chinese word is a sequence of single-character tokens.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -85,7 +86,12 @@ def find_terms(folded: str) -> list[Term]:
 
 def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
     """Yield the terms of a text as it is read, at their places in the text as it was written."""
-    for matcher in _matchers():
+    phrases, by_token = _matchers()
+    here = {token.lower_ for token in read_as}
+    # Of the phrases with gaps only those are tried whose rarest token stands in the text.
+    matchers: list[Callable[[Doc], Any]] = [phrases]
+    matchers += [by_token[token] for token in here if token in by_token]
+    for matcher in matchers:
         for key, first, last in matcher(read_as):
             span = doc[first:last]
             for label in doc.vocab.strings[key].split("&"):
@@ -138,9 +144,10 @@ def _signs() -> Iterator[tuple[str, list[str]]]:
 
 
 @cache
-def _matchers() -> tuple[PhraseMatcher, Matcher]:
+def _matchers() -> tuple[PhraseMatcher, dict[str, Matcher]]:
     nlp = pipeline()
-    phrases, patterns = PhraseMatcher(nlp.vocab, attr="LOWER"), Matcher(nlp.vocab)
+    phrases = PhraseMatcher(nlp.vocab, attr="LOWER")
+    patterns: list[tuple[str, list[dict[str, Any]]]] = []
     by_word: dict[str, list[str]] = {}
     for label, entry_words in _entries():
         for word in entry_words:
@@ -150,13 +157,34 @@ def _matchers() -> tuple[PhraseMatcher, Matcher]:
         if "..." in word or "|" in word or f" {_NUMBER} " in word:
             if "..." in word and not _denies(word):
                 key += "".join(f"&gap:{label.split(':', 1)[1]}" for label in labels)
-            patterns.add(key, [_token_pattern(word)])
+            patterns.append((key, _token_pattern(word)))
         else:
             variants = _variants(word)
             if any(label.startswith("symptom:") for label in labels):
                 variants |= {variant.replace("n't", "nt") for variant in variants}
             phrases.add(key, [nlp.make_doc(variant) for variant in variants])
-    return phrases, patterns
+    return phrases, _by_rarest_token(patterns)
+
+
+def _by_rarest_token(patterns: list[tuple[str, list[dict[str, Any]]]]) -> dict[str, Matcher]:
+    """Return the patterns under a token that each needs, the one that the fewest others need.
+
+    One of several alternatives is needed: such a pattern stands under each of them.
+    """
+    counts = Counter(t for _, pattern in patterns for needed in _needed(pattern) for t in needed)
+    found: dict[str, Matcher] = {}
+    for key, pattern in patterns:
+        rarest = min(_needed(pattern), key=lambda needed: sum(counts[t] for t in needed))
+        for token in rarest:
+            found.setdefault(token, Matcher(pipeline().vocab)).add(key, [pattern])
+    return found
+
+
+def _needed(pattern: list[dict[str, Any]]) -> list[list[str]]:
+    """Return the tokens that a pattern needs, each with its alternatives."""
+    lowers = [part["LOWER"] for part in pattern if "OP" not in part]
+    alternatives = [[low] if isinstance(low, str) else low.get("IN", []) for low in lowers]
+    return [tokens for tokens in alternatives if tokens]
 
 
 def _variants(word: str) -> set[str]:

@@ -42,6 +42,10 @@ _MEDIA = {
     "text/csv": "text",
 }
 _TABLE = re.compile(r"^[^\n]*(?:\t|\|)[^\n]*(?:\t|\|)", re.MULTILINE)
+_LIMIT_LIKE = re.compile(
+    r"\d\s*(?:[-–—~～]{1,2}|至|到|to)\s*\d|[<>≤≥＜＞]=?\s*\d|ref|limit|normal|参考|上限|正常|范围",
+    re.IGNORECASE,
+)
 _CONTROL = {"\t", "\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e"}
 _ROWS = 2
 
@@ -93,6 +97,8 @@ def looks_like_report(text: str) -> bool:
         return '"resourceType"' in text
     if len(text) > MAX_PRINTED or _longest_line(text) > MAX_LINE:
         return False
+    if "\n" not in text.strip() and len(_LIMIT_LIKE.findall(text)) < _ROWS:
+        return False  # one line with no two limits in it
     rows = read_table(text, today=dt.date.max).rows
     places = {row.start for row in rows}
     lines = {text.count("\n", 0, place) for place in places}
