@@ -561,16 +561,18 @@
       clearTimeout(this.again);
       if (this.isFlushing) return;
       this.isFlushing = true;
-      while (this.queue.length && this.queue[0].state !== "not_sent") {
-        const item = this.queue[0];
-        this.setState(item, "sending");
-        this.tellStatus();
-        this.posting = this.deliver(item);
-        const isDone = await this.posting;
+      try {
+        while (this.queue.length && this.queue[0].state !== "not_sent") {
+          const item = this.queue[0];
+          this.setState(item, "sending");
+          this.tellStatus();
+          this.posting = this.deliver(item);
+          if (!(await this.posting)) break;
+        }
+      } finally {
         this.posting = null;
-        if (!isDone) break;
+        this.isFlushing = false;
       }
-      this.isFlushing = false;
       this.tellStatus();
     }
 
