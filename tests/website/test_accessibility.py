@@ -46,6 +46,8 @@ def test_pages(new_context: NewContext, shoot: Shoot, language: str, scheme: str
         _assert_accessible(page)
     page.goto("/chat/erase")
     page.locator("form button").click()
+    expect(page.locator("form")).to_have_count(0)
+    expect(page.locator("h1")).to_be_visible()
     shoot(page, f"page-erased-{language}-{scheme}")
     _assert_accessible(page)
 
