@@ -109,6 +109,7 @@ def test_larger_text_and_danger(new_context: NewContext, shoot: Shoot, language:
 
     chat.root.locator(".tools button").first.click()
 
+    expect(alarm.locator(".text")).to_be_in_viewport(ratio=0.5)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     shoot(page, f"danger-larger-360-{language}")
     _assert_accessible(page)
