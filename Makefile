@@ -59,8 +59,12 @@ scenarios: .venv/synced ## Hold every whole conversation of tests/scenarios
 prove: .venv/synced ## Slow proof: wrong tables, questions asked, intents, killed servers (half an hour)
 	@$(RUN) python -m prove
 
+.PHONY: evaluate
+evaluate: .venv/synced ## Score the understanding on labelled messages like those of real people
+	@$(RUN) python -m evaluation
+
 .PHONY: bench
-bench: .venv/synced ## Measure speed: the engine, and the conversation beside the bot of rasa init
+bench: .venv/synced ## Measure speed: the engine, the conversation beside the bot of rasa init, the website
 	@$(RUN) python -m bench
 
 .PHONY: clean

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from actions import enzyme
 from actions.evidence import checked
+from actions.judging import ENZYME, ENZYMES, named
 from actions.turn import Turn, store, today
 from records import Observation
 from records.store import now
@@ -60,11 +60,11 @@ def _results(person: str) -> list[Observation]:
 
 
 def _like_before(o: Observation, current: dict[str, Observation]) -> Observation:
-    if o.name == enzyme.KIND:
-        known = [name for name in enzyme.ENZYMES if name in current]
+    if o.name == ENZYME:
+        known = [name for name in ENZYMES if name in current]
         if len(known) != 1:
             return o
-        o = checked(enzyme.named(o, known[0]), today())
+        o = checked(named(o, known[0]), today())
     before = current.get(o.name)
     if o.status != "unit_missing" or before is None or before.unit is None:
         return o

@@ -15,6 +15,7 @@ from actions.danger import (
     remembered,
     remind,
     say_others_crisis,
+    say_others_danger,
     told_before,
 )
 from actions.goals import goals_in
@@ -41,7 +42,7 @@ class ActionAnswer(Action):
         if tracker.get_slot("interrupted"):
             return [SlotSet("interrupted", value=False)]
         turn = Turn.of(tracker)
-        say_others_crisis(dispatcher, turn)
+        _ = say_others_crisis(dispatcher, turn) or say_others_danger(dispatcher, turn)
         goals = goals_in(tracker.get_slot("goal"))
         refused = consent_of(tracker) == "refused"
         assessment = assessed_once(turn) if refused else assessed(turn)

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.change import tell_answer_change
 from actions.consent import give_notice
-from actions.danger import interrupt, remembered, say_others_crisis
+from actions.danger import interrupt, remembered, say_others_crisis, say_others_danger
 from actions.goals import goals_in
 from actions.phrases import say
 from actions.questions import Asked, next_asked
@@ -34,7 +34,7 @@ class ActionAskHistoryFormAnswer(Action):
         asked = next_asked(store().observations(turn.person), goals, today())
         if asked is None:
             return [SlotSet("question", None)]
-        say_others_crisis(dispatcher, turn)
+        _ = say_others_crisis(dispatcher, turn) or say_others_danger(dispatcher, turn)
         assessment = assessed(turn)
         if interruption := interrupt(dispatcher, tracker, turn, assessment):
             return interruption

@@ -103,6 +103,19 @@ def say_others_crisis(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
     return True
 
 
+def say_others_danger(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
+    """Say that somebody else's sign needs a doctor today; return whether there is one.
+
+    An emergency of somebody else has been said by its intent already.
+    """
+    theirs = [f for f in turn.red_flags if f.get("subject") and f.get("level") in _URGENT]
+    now = [f for f in theirs if not (f.get("negated") or f.get("past"))]
+    if not now or any(flag["value"] == _SELF_HARM for flag in now):
+        return False
+    utter(dispatcher, "urgent_other", turn.language)
+    return True
+
+
 def urgent(assessment: Assessment) -> list[Alert]:
     """Return the alerts that cannot wait, the most urgent first."""
     return [alert for alert in assessment.alerts if alert.level in _URGENT]

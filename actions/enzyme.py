@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.evidence import checked
+from actions.judging import ENZYMES, named, unnamed
 from actions.phrases import say, utter
 from actions.turn import Turn, store, today
 from hbv_engine.facts import catalogue
-from records import Observation
 from records.store import now
-
-KIND = "transaminase"
-ENZYMES = ("alt", "ast")
-
-
-def unnamed(observations: Iterable[Observation]) -> list[Observation]:
-    """Return the values of an enzyme of which nobody has said yet which one it is."""
-    return [
-        o
-        for o in observations
-        if (o.kind, o.name) == ("mention", KIND) and not o.subject and not isinstance(o.value, str)
-    ]
-
-
-def named(value: Observation, enzyme: str) -> Observation:
-    """Return such a value as one of the enzyme; without its unit it still lacks it."""
-    status = "current" if value.unit else "unit_missing"
-    return value.model_copy(update={"kind": "analyte", "name": enzyme, "status": status})
 
 
 def take_name(turn: Turn) -> None:

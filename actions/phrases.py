@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
-from rasa_sdk.executor import CollectingDispatcher
+
+
+class Speaker(Protocol):
+    """What messages are handed to: Rasa's dispatcher. Who only needs the words needs no Rasa."""
+
+    def utter_message(
+        self, text: str | None = None, *, buttons: Any = ..., json_message: Any = ...
+    ) -> None:
+        """Say a message."""
 
 
 def say(name: str, language: str, **values: object) -> str:
@@ -17,7 +25,7 @@ def say(name: str, language: str, **values: object) -> str:
 
 
 def utter(
-    dispatcher: CollectingDispatcher,
+    dispatcher: Speaker,
     name: str,
     language: str,
     *,

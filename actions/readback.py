@@ -21,6 +21,9 @@ def in_words(observation: Observation, language: str) -> str:
         label=label_of(observation, language),
         value=value_of(observation, language),
     )
+    if observation.interferon_week is not None:
+        week = number_text(observation.interferon_week)
+        text = say("in_week", language, fact=text, week=week)
     return f"{text} ({observation.date})" if observation.date else text
 
 

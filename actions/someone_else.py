@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.danger import say_others_crisis
+from actions.danger import say_others_crisis, say_others_danger
 from actions.phrases import utter
 from actions.telling import read_back
 from actions.turn import Turn
@@ -27,6 +27,7 @@ class ActionSomeoneElse(Action):
         turn = Turn.of(tracker)
         if say_others_crisis(dispatcher, turn):
             return []
+        say_others_danger(dispatcher, turn)
         read_back(dispatcher, turn)
         utter(dispatcher, "someone_else", turn.language)
         return []

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import enzyme
 from actions.change import replaced, tell_replaced
-from actions.evidence import accepted, checked, in_every_unit, record_of
+from actions.evidence import accepted, checked, record_of
+from actions.judging import judged
 from actions.phrases import say, utter
 from actions.readback import all_in_words
 from actions.translate import observations_of
 from actions.turn import Turn, store, today
-from hbv_engine import assess, load_book
+from hbv_engine import load_book
 from hbv_engine.results import Assessment, Decision, RenderedCard
 from hbv_engine.wording import phrase
 from records import Observation
@@ -58,13 +59,13 @@ def read_back(
 
 def assessed_once(turn: Turn) -> Assessment:
     """Return what the engine says on what this message states alone; nothing is written down."""
-    return _assessed([checked(o, today()) for o in observations_of(turn)])
+    return judged([checked(o, today()) for o in observations_of(turn)], today())
 
 
 def assessed(turn: Turn) -> Assessment:
     """Return what the engine says about the person now, and write it down."""
     observations = store().observations(turn.person)
-    assessment = _assessed(observations)
+    assessment = judged(observations, today())
     store().keep_assessment(
         person=turn.person,
         message_id=turn.message_id,
@@ -74,27 +75,6 @@ def assessed(turn: Turn) -> Assessment:
         decisions=assessment.as_dict(turn.language)["decisions"],
     )
     return assessment
-
-
-def _assessed(observations: list[Observation]) -> Assessment:
-    """Return what the engine says, with the alerts that no unit of a number would take away.
-
-    "ALT 1200" without a unit decides nothing, but nobody is left without a warning until it is told.
-    """
-    assessment = assess(record_of(observations, today()))
-    alerts = {alert.rule: alert for alert in assessment.alerts}
-    numbers = [o for o in observations if o.status == "unit_missing"]
-    # An enzyme that is not named is read as ALT, the one whose rise is a danger.
-    enzymes = [enzyme.named(o, "alt") for o in enzyme.unnamed(observations)]
-    for number in [*numbers, *enzymes]:
-        rest = [o for o in observations if o.id != number.id]
-        readings = [
-            {a.rule: a for a in assess(record_of([*rest, o], today())).alerts}
-            for o in ([number] if number.unit else in_every_unit(number, today()))
-        ]
-        for rule in set.intersection(*map(set, readings)) if readings else ():
-            alerts.setdefault(rule, readings[0][rule])
-    return replace(assessment, alerts=tuple(alerts.values()))
 
 
 def tell(dispatcher: CollectingDispatcher, decisions: Iterable[Decision], language: str) -> None:

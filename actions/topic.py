@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consent import consent_of
-from actions.danger import interrupt, remembered
+from actions.danger import interrupt, remembered, say_others_danger
 from actions.evidence import record_of
 from actions.telling import assessed, assessed_once, tell
 from actions.turn import Turn, store, today
@@ -27,9 +27,11 @@ TOPICS = {
     "ask_herbal": ("herbal",),
     "ask_cancer_risk": ("cancer_risk",),
     "ask_symptom": ("symptoms",),
-    "ask_social": ("work", "mood", "travel"),
+    "ask_social": ("work", "mood", "travel", "transmission"),
     "ask_provider_cost": ("cost",),
 }
+# Words that name a topic under another name than its own.
+_TOPIC_OF = {"marriage": "transmission"}
 
 
 class ActionTopic(Action):
@@ -47,6 +49,7 @@ class ActionTopic(Action):
         assessment = assessed_once(turn) if refused else assessed(turn)
         if interruption := interrupt(dispatcher, tracker, turn, assessment):
             return [*interruption, SlotSet("interrupted", value=False)]
+        say_others_danger(dispatcher, turn)
         record = record_of(store().observations(turn.person), today())
         tell(dispatcher, [about(record, topic_of(turn))], turn.language)
         return [remembered(assessment)]
@@ -59,5 +62,5 @@ def topic_of(turn: Turn) -> str:
         KeyError: the message asks about no topic.
     """
     first, *others = next(TOPICS[name] for name in turn.intents if name in TOPICS)
-    named = [value for key, value in turn.marks if key == "about"]
+    named = [_TOPIC_OF.get(value, value) for key, value in turn.marks if key == "about"]
     return next((topic for topic in named if topic in others), first)

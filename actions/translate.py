@@ -17,6 +17,9 @@ from records import Observation
 from records.observations import Kind, Status
 
 _WHOLE_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+# When a result was taken, by the week of treatment: ``week 12``, or ``start``.
+_WEEK = re.compile(r"week (\d+(?:\.\d+)?)")
+_START = "start"
 _BLOOD_RELATIVES = {
     "mother",
     "father",
@@ -31,6 +34,8 @@ _BLOOD_RELATIVES = {
 STOPPED, STOPPED_UNNAMED = "nuc_stopped_recently", "stopped_treatment"
 MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52, "day": 12 / 365}
 CHRONIC_MONTHS = 6
+_LAST_CHECKS = {"last_liver_imaging", "last_liver_stiffness"}
+_DAYS = {"year": 365.25, "month": 365.25 / 12, "week": 7, "day": 1}
 _RECENT_DAYS = 366
 _STAGES = {"compensated", "decompensated"}
 DNA_WORDS = {"positive": "detected", "negative": "not_detected"}
@@ -72,19 +77,30 @@ def observations_of(turn: Turn) -> Iterator[Observation]:
             continue
         if fact["name"] in {STOPPED, STOPPED_UNNAMED}:
             yield from _of_stopping(fact, turn)
-        elif fact["name"] == "hbeag" and fact.get("when") == "start" and "index" not in fact:
+        elif fact["name"] == "hbeag" and _is_from_start(fact) and "index" not in fact:
             told = {**fact, "when": None}
             yield _observation(told, turn.text, "history", "hbeag_at_start", fact["value"])
         elif _is_staged(fact, turn):
             yield _observation(fact, turn.text, "mention", "cirrhosis", value=True)
         else:
-            yield from _of_fact(fact, turn.text)
+            yield from _of_fact(_in_its_week(fact, turn), turn.text)
+    yield from _of_no_medicine(turn)
     for flag in turn.red_flags if not turn.supposes else ():
         if flag.get("past"):
             continue
         yield _observation(
             flag, turn.text, "symptom", flag["value"], not flag.get("negated", False)
         )
+
+
+def _of_no_medicine(turn: Turn) -> Iterator[Observation]:
+    """Yield that nothing is taken, unless the message names a medicine or a stop of one."""
+    place = turn.mark("untreated")
+    named = {STOPPED, STOPPED_UNNAMED, "drug", "interferon_week"}
+    if place and not turn.supposes and not any(f["name"] in named for f in turn.facts):
+        start, _, end = place.partition("-")
+        told = {"start": int(start), "end": int(end)}
+        yield _observation(told, turn.text, "history", "antiviral_now", "none")
 
 
 def suppositions_of(turn: Turn) -> Iterator[Observation]:
@@ -112,8 +128,8 @@ def _of_fact(fact: dict[str, Any], text: str) -> Iterator[Observation]:
         months = value * MONTHS.get(fact.get("unit") or "", 0)
         word = "six_months_or_more" if months >= CHRONIC_MONTHS else "under_6_months"
         yield _observation({**fact, "unit": None}, text, "history", "hbsag_duration", word)
-    elif name == "drug":
-        yield _of_drug(fact, text)
+    elif name == "drug" or name in _LAST_CHECKS:
+        yield (_of_drug if name == "drug" else _of_last_check)(fact, text)
     elif name == "symptom" or name in catalogue().symptoms:
         yield _of_symptom(fact, text)
     elif name in {"hcc", "cirrhosis"} and value and fact.get("subject") in _BLOOD_RELATIVES:
@@ -124,6 +140,25 @@ def _of_fact(fact: dict[str, Any], text: str) -> Iterator[Observation]:
         yield _observation(fact, text, "history", engine_name, engine_value)
     else:
         yield _observation(fact, text, "mention", name, value)
+
+
+def _is_from_start(fact: dict[str, Any]) -> bool:
+    return fact.get("when") in {_START, "week 0"}
+
+
+def _in_its_week(fact: dict[str, Any], turn: Turn) -> dict[str, Any]:
+    """Return a result with its week of interferon, if that is how it was told and the treatment meant.
+
+    "Before the treatment" of somebody who has both tablets and interferon may mean either.
+    """
+    when = str(fact.get("when") or "")
+    week = _WEEK.fullmatch(when)
+    if fact.get("subject") or not (week or when == _START):
+        return fact
+    taken = _taken_before(turn) | _taken_now(turn)
+    if "interferon" not in taken or (week is None and "nuc" in taken):
+        return fact
+    return {**fact, "when": None, "interferon_week": float(week[1]) if week else 0.0}
 
 
 def _of_stopping(fact: dict[str, Any], turn: Turn) -> Iterator[Observation]:
@@ -171,6 +206,8 @@ def _taken_before(turn: Turn) -> set[str]:
             continue
         if o.kind == "treatment" and not o.details.get("stop"):
             kinds.add(catalogue().drugs[o.name].kind)
+        elif (o.kind, o.name) == ("history", "interferon_week"):
+            kinds.add("interferon")
         elif (o.kind, o.name) == ("history", "antiviral_now"):
             kinds = {kind for kind in ("nuc", "interferon") if kind in str(o.value)}
     return kinds
@@ -181,7 +218,18 @@ def _taken_now(turn: Turn) -> set[str]:
     drugs = [f for f in turn.facts if f["name"] == "drug" and not f.get("subject")]
     taken = [str(f["value"]) for f in drugs if not f.get("status") and not f.get("when")]
     declared = catalogue().drugs
-    return {declared[d].kind if d in declared else _KIND_OF_DRUG.get(d, d) for d in taken}
+    kinds = {declared[d].kind if d in declared else _KIND_OF_DRUG.get(d, d) for d in taken}
+    weeks = [f for f in turn.facts if f["name"] == "interferon_week" and not f.get("subject")]
+    return kinds | {"interferon"} if weeks else kinds
+
+
+def _of_last_check(fact: dict[str, Any], text: str) -> Observation:
+    """Return the day of a last check; so much time ago is counted back from today."""
+    day, plain = fact["value"], {**fact, "unit": None, "when": None}
+    if isinstance(day, int | float) and fact.get("unit") in _DAYS:
+        back = dt.timedelta(days=round(day * _DAYS[fact["unit"]]))
+        day = (today() - back).isoformat()
+    return _observation(plain, text, "history", fact["name"], day)
 
 
 def _of_symptom(fact: dict[str, Any], text: str) -> Observation:
@@ -227,6 +275,7 @@ def _observation(fact: dict[str, Any], text: str, kind: Kind, name: str, value: 
         comparator=fact.get("comparator"),
         unit=None if "index" in fact else fact.get("unit"),
         date=when if whole else None,
+        interferon_week=fact.get("interferon_week"),
         reference_high=fact.get("reference_limit") if _is_quantity(fact, kind) else None,
         details={"status": fact["status"]} if kind == "mention" and fact.get("status") else {},
         subject=fact.get("subject"),

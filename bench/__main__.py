@@ -10,7 +10,7 @@ import click
 
 from bench.timing import Line
 
-NAMES = ("engine", "dialogue")
+NAMES = ("engine", "dialogue", "load")
 
 
 @click.command()

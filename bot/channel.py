@@ -276,7 +276,9 @@ def _checked(body: Any) -> tuple[str, str]:
 def _given_id(body: dict[str, Any]) -> str | None:
     given = body.get("message_id")
     if given is not None and not (isinstance(given, str) and _MESSAGE_ID.fullmatch(given)):
-        raise RefusedMessageError("message_id", "Give 16 to 64 letters and digits, or leave it out.")
+        raise RefusedMessageError(
+            "message_id", "Give 16 to 64 letters and digits, or leave it out."
+        )
     return given
 
 

@@ -41,7 +41,7 @@ _SPAN_UNIT = [
     (unit, re.compile(rf"\s?-?\s?(?:{words})(?![a-z])")) for unit, words in _UNITS.items()
 ]
 _ORDINAL_UNIT = [
-    (unit, re.compile(rf"(?:{word})\s?$|第\s?$"))
+    (unit, re.compile(rf"(?<!\d)(?<!\d[\s-])(?:{word})\s?$|第\s?$"))
     for unit, word in (("week", "weeks?"), ("month", "month"))
 ]
 

@@ -13,7 +13,7 @@ from bot.dictionary import load
 from bot.facts import Fact
 from bot.numbers import Number
 from bot.results import WordedResult, worded_result
-from bot.series import continues, in_time
+from bot.series import belongs_to_another, continues, in_time
 from bot.spans import Term
 from hbv_engine.facts import catalogue
 
@@ -35,6 +35,13 @@ _BESIDE = re.compile(
     r"lab(?:oratory)?|the|my|参考|正常|值|范围|区间|上限|限|为|是|[\s:：.=])*(?:up to|below|under)?[\s<>=≤≥]*$"
 )
 _NAMES_LIMIT = re.compile(r"limit|uln|up to|max|ref|normal|上限|参考|正常")
+# "2 × normal" and "three times the limit" are no values, and say nothing is normal.
+_TIMES = re.compile(
+    r"\s*(?:多|-|~|到|to|至)?\s*\d*\s*(?:倍|times\b|-?fold\b|[x×]\s*(?=the\b|uln|normal|upper|正常))"
+)
+_TIMES_AHEAD = re.compile(
+    r"(?:倍|times|fold|[x×])\s*(?:of\s|the\s|upper\s|limit\s|于|的|高于|为)*$"
+)
 _UNIT_AHEAD = re.compile(r"[\s)）\]:：]*$")
 _CHANGE = re.compile(r"(?:from|从|由)\s*$")
 _MINUS = re.compile(r"\s?-(?=\s*(?:[,;，。)）]|$))")
@@ -62,12 +69,19 @@ class _Reader:
     def __init__(self, context: Context, numbers: list[Number]) -> None:
         folded, terms = context.text, context.terms
         self.context, self.folded = context, folded
-        told = [n for n in numbers if not is_denied(folded, n)]
+        told = [n for n in numbers if not is_denied(folded, n) and not _TIMES.match(folded, n.end)]
         self.quantities = list(_quantities(folded, told))
-        self.results = [t for t in terms if t.kind == "result" and not _within(t, numbers)]
+        words = [t for t in terms if t.kind == "result" and not _within(t, numbers)]
+        self.results = [t for t in words if not _TIMES_AHEAD.search(folded[: t.start])]
         tests = [t for t in terms if t.kind in {"analyte", "unlisted"}]
         self.groups = list(_groups(folded, tests))
-        self.others = [t.start for t in terms if t.kind in {"drug", "condition"}]
+        self.others = [
+            t.start
+            for t in terms
+            if t.kind in {"drug", "condition"}
+            # "before interferon" is a time, not another matter
+            and not any(w.start <= t.start < w.end for w in context.weeks)
+        ]
         self.used: set[int] = set()
 
     def read(self) -> Iterator[Fact]:
@@ -116,21 +130,26 @@ class _Reader:
     ) -> Iterator[Fact]:
         """Yield the value of a test, or its values in time."""
         first = self._with_unit_ahead(term, first)
-        found = [first]
+        found, theirs = [first], []
         for quantity in close[close.index(next(q for q in close if q.number == first.number)) :]:
-            follows = quantity.number.start >= found[-1].end
-            if follows and continues(self.context, (found[-1].end, quantity.number.start)):
+            gap = found[-1].end, quantity.number.start
+            if gap[0] > gap[1]:
+                continue
+            if continues(self.context, gap):
                 found.append(quantity)
+            elif belongs_to_another(self.context, term.start, gap):
+                theirs.append(quantity)
         units = {q.unit for q in found if q.unit}
         shared = units.pop() if len(units) == 1 else None
-        facts = []
-        for quantity in (replace(q, unit=q.unit or shared) for q in found):
+        facts: list[Fact] = []
+        for quantity in (replace(q, unit=q.unit or shared) for q in [*found, *theirs]):
             self.used.add(quantity.number.start)
             limit = self._reference(quantity, close)
             fact = _numeric(term, quantity, limit, unsure=False)
             start = term.start if quantity.number is first.number else quantity.number.start
             facts.append(_as_word(term, quantity, replace(fact, start=start), word))
-        yield from in_time(self.context, facts)
+        yield from in_time(self.context, facts[: len(found)])
+        yield from facts[len(found) :]
 
     def _with_unit_ahead(self, term: Term, quantity: Quantity) -> Quantity:
         """Return a value with the unit that stands between it and its test: "PLT (10^9/L) 20"."""

@@ -9,11 +9,22 @@ from functools import cache
 
 from bot.context import Context
 from bot.dictionary import load, words
+from bot.polarity import asks
 
 # Chinese supposes at the end of a clause: what stands before it in the sentence is supposed.
 _AS_IT_MAY_BE = re.compile(r"的话[,，]?(?=[呢会怎是])")
 _IF_WERE = re.compile(r"\bif\b[^.?!;]{0,40}?\bwere\b")
 _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
+# What may stand before the words that take something back: 我刚才说错了.
+_AHEAD = re.compile(
+    r"(?:我(?=刚|前|之前|上|[说写打搞记弄]错)|刚才|刚刚|刚|前面|之前|上面|上次|啊|呃|嗯|噢|hmm+|ah|ok|okay|well|uh|um|it|that|[\s,，、.…])*"
+)
+# "186, not 86": a number in place of another.
+_IN_PLACE = re.compile(
+    r"\d[^\d.;。；]{0,20}(?:\bnot|n't|(?<!是)不是|而不是|而非)\s*[\d.]|"
+    r"(?:\bnot|n't|(?<!是)不是)\s*\d[\d.,]*[^\d.;。；]{0,20}(?:\bbut\b|\bit'?s\b|而?是)\s*[\d.]|"
+    r"\bi (?:gave|told|wrote|said|sent|typed)\b[^.;?!]{0,20}\b(?:was|is|were) (?:wrong|a mistake|a typo)\b"
+)
 _END = re.compile(r"[\s.,;!?，。！？；、]*$")
 
 
@@ -23,14 +34,16 @@ class Marks:
 
     Attributes:
         supposed: it speaks of values as they might be; nothing in it is a fact.
-        correction: it begins by taking something back.
+        correction: it begins by taking something back, or sets a number in place of another.
         objection: it says that nothing is to be kept.
         remark: it is about something told before ("that was …"): ``whom`` and ``when`` belong to it.
         whom: the person that it ends on, if not the writer.
+        theirs: it names people, and the writer is none of them.
         when: the date, as far as it was written, or ``past``.
         topics: the tests and conditions that it names, with or without a value.
         about: the topics of the rulebook that its words name.
         language: the language that it names.
+        untreated: where it says that no medicine against hepatitis B is taken now.
         outcome: the answer that it names, such as ``("phase", "immune_tolerance")``.
     """
 
@@ -39,10 +52,12 @@ class Marks:
     remark: bool = False
     objection: bool = False
     whom: str | None = None
+    theirs: bool = False
     when: str | None = None
     topics: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     language: str | None = None
+    untreated: tuple[int, int] | None = None
     outcome: tuple[str, str] | None = None
 
     def items(self) -> Iterator[tuple[str, str]]:
@@ -53,6 +68,8 @@ class Marks:
         for name in ("whom", "when", "language"):
             if value := getattr(self, name):
                 yield name, value
+        if self.untreated:
+            yield "untreated", "{}-{}".format(*self.untreated)
         yield from (("topic", topic) for topic in self.topics)
         yield from (("about", topic) for topic in self.about)
         if self.outcome:
@@ -66,16 +83,25 @@ def read_marks(context: Context) -> Marks:
     remark = _found("that", text)
     return Marks(
         supposed=bool(supposed_spans(text)),
-        correction=bool(_pattern("correction").match(text.lstrip())),
+        correction=_takes_back(text),
         remark=remark,
         objection=_found("objection", text),
         whom=context.subject(end)[0],
+        theirs=context.is_about_others_only,
         when=_when(context),
         topics=_topics(context),
         about=tuple(name for name in load("topics") if _found(name, text, "topics")),
         language=_language(text),
+        untreated=_untreated(context),
         outcome=_outcome(text),
     )
+
+
+def _takes_back(text: str) -> bool:
+    word = _pattern("correction")
+    ahead = _AHEAD.match(text)
+    after_some = word.match(text, ahead.end()) if ahead else None
+    return bool(word.match(text.lstrip()) or after_some or _IN_PLACE.search(text))
 
 
 def supposed_spans(text: str) -> list[tuple[int, int]]:
@@ -111,6 +137,19 @@ def _topics(context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t.name for t in context.terms if t.kind in kinds))
 
 
+def _untreated(context: Context) -> tuple[int, int] | None:
+    """Return where the writer says to take no medicine now: stated, not asked, of no earlier time."""
+    for match in _pattern("untreated").finditer(context.text):
+        low, high = context.clause(*match.span())
+        clause = context.text[low:high]
+        around = clause.replace(match[0], " ")
+        if asks(clause) or _found("untreated_not", around) or context.past(*match.span()):
+            continue
+        if context.subject(match.start())[0] is None and context.owner(match.start()) is None:
+            return match.span()
+    return None
+
+
 def _language(text: str) -> str | None:
     named = [code for name, code in (("english", "en"), ("chinese", "zh")) if _found(name, text)]
     return named[0] if len(named) == 1 else None
@@ -136,6 +175,8 @@ def _found(name: str, text: str, words_of: str = "marks") -> bool:
 
 @cache
 def _pattern(name: str, words_of: str = "marks") -> re.Pattern[str]:
-    """Return a pattern for the words of an entry; letters must not go on before or after them."""
-    found = "|".join(re.escape(word) for word in words(load(words_of)[name]))
-    return re.compile(rf"(?<![a-z])(?:{found})(?![a-z])")
+    """Return a pattern for the words of an entry; of Latin ones no letter may go on before or after."""
+    found = words(load(words_of)[name])
+    latin = "|".join(re.escape(word) for word in found if word.isascii())
+    other = [re.escape(word) for word in found if not word.isascii()]
+    return re.compile("|".join([rf"(?<![a-z])(?:{latin})(?![a-z])", *other] if latin else other))

@@ -35,7 +35,18 @@ GOAL_INTENTS = {
     "ask_side_effect",
     "ask_missed_dose",
 }
+# Advice on a treatment is advice to the one who is treated.
+OWN_INTENTS = GOAL_INTENTS | {"ask_stop_nuc", "ask_switch_drug"}
 _TREATED = {"ask_cure", "out_of_scope", "ask_complication_treatment", "ask_drug_interaction"}
+# Tests that say nothing of the liver; a question about one beside hepatitis B is another matter.
+_OTHER_TEST = re.compile(
+    r"\b(?:glucose|blood sugar|hba1c|cholesterol|triglycerides?|blood pressure|uric acid|psa)\b|"
+    r"血糖|糖化血红蛋白|胆固醇|甘油三酯|血脂|血压|尿酸"
+)
+_OURS = re.compile(
+    r"hep(?:atitis)?\b|hbv|liver|interferon|pegasys|entecavir|tenofovir|side effect|肝|干扰素|恩替卡韦|替诺福韦|"
+    r"副作用|三阳|病毒"
+)
 _BESIDE = re.compile(r"\b(?:also|too|as well|plus|both|co-?infected)\b|合并|同时|还有|也有|又有")
 _OPEN = re.compile(
     r"(?:so |and |please )?(?:what now|now what|what (?:should|can|do|must) i do(?: now| about it| then)?|"
@@ -86,6 +97,17 @@ def _clauses(text: str) -> Iterator[Part]:
         begin = end
 
 
+_QUIT = re.compile(
+    r"(?:so |and |then |when )?(?:can|could|may|should|shall) i (?:quit|stop|come off|discontinue)"
+    r"(?: (?:it|them|now|already|yet|taking (?:it|them)|soon|safely))*[\s?.!]*"
+)
+
+
+def asks_to_stop(reading: Reading, clause: str) -> bool:
+    """Tell whether a folded clause asks to stop, and the message names a medicine."""
+    return bool(_QUIT.fullmatch(clause.strip())) and _by_drug(reading) is not None
+
+
 def settled(name: str, reading: Reading, part: Reading) -> str:
     """Return what a question is about, where its clause leaves open what the message says.
 
@@ -104,10 +126,14 @@ def settled(name: str, reading: Reading, part: Reading) -> str:
 
 
 def about_another(reading: Reading, clause: str) -> bool:
-    """Tell whether a question is about somebody else: "should he …?", or all that is told is theirs."""
+    """Tell whether a question is about somebody else: "should he …?", or all that is told is theirs.
+
+    If nothing is told, they must be all who are named.
+    """
     whom = reading.marks.whom
-    told = [fact.subject for fact in reading.facts]
-    return whom is not None and (bool(_THEY.search(fold(clause))) or set(told) == {whom})
+    told = {fact.subject for fact in reading.facts}
+    theirs = told == {whom} if told else reading.marks.theirs
+    return whom is not None and (bool(_THEY.search(fold(clause))) or theirs)
 
 
 def is_open(clause: str) -> bool:
@@ -116,8 +142,10 @@ def is_open(clause: str) -> bool:
 
 
 def is_out_of_scope(reading: Reading, text: str, asked: Iterable[str]) -> bool:
-    """Tell whether a message asks about another virus only, not about one beside hepatitis B."""
+    """Tell whether a message asks about another virus or test only, not beside hepatitis B."""
     folded = fold(text)
+    if _OTHER_TEST.search(folded) and not _OURS.search(folded) and asks(folded):
+        return not {f.name for f in reading.facts} - {"age", "sex", "diabetes"}
     alone = names_other_disease(folded) and not _BESIDE.search(folded)
     told = {fact.name for fact in reading.facts} - {"coinfection", "age", "sex"}
     return alone and not told and any(name in GOAL_INTENTS | _TREATED for name in asked)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.context import Context
+from bot.context import SOMEBODY, Context
 from bot.dates import ordinal_unit, span_unit
 from bot.dictionary import load
 from bot.facts import Fact
-from bot.numbers import Number
+from bot.numbers import Number, find_numbers
 from bot.polarity import is_question, polarity
 from bot.spans import Term
 
@@ -23,6 +23,19 @@ _AGE_AFTER = re.compile(r"\s?(?:-?\s?(?:years?|yrs?)[\s-]*olds?|\s?(?:y/o|yo)\b|
 _AGE_BEFORE = re.compile(r"(?:\bage[d]?|年龄|今年|\bi'?m|\bi am|\bam|^)\s*[:：]?\s*(?:is\s)?$")
 _SEX_BESIDE = re.compile(
     r"\s*[,，/、]?\s*(?:year[s]? old\s)?(?:f|m|female|male|woman|man|女|男)(?![a-z人友孩朋])"
+)
+_IS = re.compile(
+    r"(?:\s+(?:is|was|aged?)|'s|,|今年|现在|，)\s*(?:now\s|only\s|just\s|already\s|about\s)?\s*"
+)
+_SMALL = re.compile(
+    r"\b(?:my|our|his|her)\s+(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)[\s-]+"
+    r"(?:day|week|month)s?[\s-]+olds?(?![a-z])(?!\s+(?:results?|tests?|reports?|labs?|bloods?|ultrasound|scan|"
+    r"prescription))"
+)
+_CHILD = re.compile(r"\b(?:my|our)\s+(?:\d|1[0-7])[\s-]+years?[\s-]+old(?![a-z])")
+_SOMEBODY = re.compile(
+    r"(?<!i'm )(?<!im )(?<!i am )(?<!i was )(?<!is )(?<!was )(?<!as )\ban? \d{1,3}[\s-]+(?:years?|yrs?)[\s-]+old "
+    r"(?:man|woman|male|female|lady|guy|boy|girl|gentleman)\b"
 )
 _SEX_AHEAD = re.compile(r"(?:女|男|female|male|woman|man)性?\s*[,，/、]?\s*$")
 _ENDS = re.compile(r"\s*(?:[,，。.;；、]|$|and\b|with\b|have\b)(?!\d)")
@@ -49,6 +62,12 @@ _TAKING = re.compile(
     r"|(?:我|在|一直|现在|开始|长期|坚持|天天|每天|已经?|目前)(?:在)?(?:吃|服用?|打|用|注射|口服)(?:着|了|的是|的)?\s*$"
     r"|(?:吃|服用|打|用)(?:着|了|的是)\s*$"
 )
+_TAKEN_SO_LONG = re.compile(
+    r"(?<!要)(?<!该)(?:打|用|吃|服用?|注射)(?:满|了|够|到|着)*(?:第?\d+(?:周|个月|年|针|支)(?:的|了)?)?\s*$"
+)
+_SO_LONG = re.compile(
+    r"\s*(?:已经?|快|有|大概|约|第|了)*\s*\d+\s?(?:周|个月|年|针|支)(?!后|以后|才|前|(?:能|可以|就)(?!停))"
+)
 _MIGHT = re.compile(
     r"\b(?:should|can|could|may|must|would|might|to|if|whether|when|what|how|why|will|do i|not)\b"
     r"|可以|能|要不|该|想|建议|打算|准备|换|改|让|叫|推荐|考虑|不|没|是否|再|如果|什么时候|怎么"
@@ -56,16 +75,44 @@ _MIGHT = re.compile(
 _MINE = re.compile(
     r"\bmy\s*$|\b(?:i take|i'm on|i am on|i'm taking)\s*$|我的?(?:在)?(?:打|吃|用)?的?\s*$"
 )
+_COMPARED = re.compile(
+    r"\b(?:vs|versus)\b|\bwhich (?:is|one|drug)\b|哪个(?:更)?好|和.{1,8}哪个|还是.{1,8}好"
+)
 _BEGAN = re.compile(r"\b(?:since|from|start|started|began|begun|beginning)\b|开始|起|从")
 _OF_PREGNANCY = re.compile(
-    r"[\s-]*(?:(?:in|into|of) (?:my |the |a )?)?(?:pregnan|gestation)|\s*的?(?:身孕|孕)"
+    r"(?:\s?\+\s?\d)?[\s-]*(?:(?:in|into|of) (?:my |the |a )?)?(?:pregnan|gestation)|\s*的?(?:身孕|孕)"
 )
-_PREGNANT_FOR = re.compile(r"(?:pregnan(?:t|cy)|gestation|孕|妊娠)[^\d,.;，。；]{0,8}$")
+_PREGNANT_FOR = re.compile(
+    r"(?:pregnan(?:t|cy)|gestation|(?<![避备])孕|妊娠|怀了?)[^\d,.;，。；]{0,8}(?:\d{1,2}\s?\+\s?)?$"
+)
+_SUPPOSED = re.compile(
+    r"\b(?:if|when|until|at|after|before|by|from)\b|如果|要是|等|到|什么时候|假如"
+)
+_AGE_OF_A_CHILD = re.compile(r"[\s-]*(?:of age\b|olds?\b)|\s*(?:大|龄)")
+_AGED = re.compile(r"(?:\baged?|\bplann(?:ed|ing)|月龄|日龄|计划)(?:\s+(?:is|for))?\s*[:：]?\s*$")
+_NOW_AT = re.compile(r"(?:现在|目前|\bnow(?: at| on| in)?)\s*$")
+_AGO = re.compile(r"\s*(?:ago\b|earlier\b|以?前|之前)")
+_SO_LONG_SINCE = re.compile(
+    r"(?:停|断)(?:药|了|掉|用|过|干扰素|针|打|治疗|有|快|已经?|大概|约|差不多)*$"
+)
+# A course of so many weeks is behind the writer, or may be.
+_ENDED = re.compile(r"\b(?:finished|completed|ended|went through)\b|打完|做完|结束|完成")
+_EVER = re.compile(r"(?<!已经)(?<!已)(?:打|做|用)过")
+_ONCE = re.compile(
+    r"(?<!have )(?<!'ve )(?<!has )\b(?:finished|completed|ended|did|had|done)\b|(?:打|做|用)(?:完|满|够|过)"
+)
+_GOES_ON = re.compile(
+    r"so far|up to now|still|continu|extend|longer|go on|继续|延长|还在|再打|目前|现在"
+)
+_WHOLE_COURSE = 48
 _SWITCH = r"\b(?:switch|switching|change|changing|move|moving)\b"
 _SWITCH_FROM = re.compile(rf"{_SWITCH}(?: me)? from (?:the |my )?$")
 _SWITCH_TO = re.compile(rf"{_SWITCH}[^,.;]{{0,40}}? to (?:the |a )?$")
 _NOT_DONE = re.compile(r"(?:\bnot|\bnever|n't|\bif (?:i|we)|没有?|从未|未)\s*$")
 _IF_DONE = re.compile(r"了?(?:会|能|行|可以)")
+_AT_WEEK = re.compile(
+    r"\b(?:i'm|im|am|on|in|at|now)\s+(?:on |in |at )?(?:my )?(?:week|month)\s*\d+\s*(?:of|on|into)\s*(?:my )?$"
+)
 _COURSE = re.compile(r"(?:week|month|weeks|months|year|years|course)\s*\d*\s*(?:of|on|into)\s*$")
 # What was so last year need not be so today.
 _PASSING = {"pregnancy", "alcohol"}
@@ -79,8 +126,19 @@ _INTERFERON = {
 }
 
 
-def read_age(folded: str, numbers: list[Number]) -> Iterator[tuple[Fact, Number]]:
+def described(folded: str) -> Iterator[Term]:
+    """Yield the people that are named by nothing but their age: "my 8 month old"."""
+    for match in _SMALL.finditer(folded):
+        yield Term(match.start(), match.end(), "other", "child")
+    for match in _CHILD.finditer(folded):
+        yield Term(match.start(), match.end(), "other", "child")
+    for match in _SOMEBODY.finditer(folded):
+        yield Term(match.start(), match.end(), "other", SOMEBODY)
+
+
+def read_age(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact, Number]]:
     """Yield stated ages with the numbers that they use up."""
+    folded = context.text
     said = any(_is_age(folded, number) for number in numbers)
     for number in numbers:
         head, plausible = folded[: number.digits], _ADULT_AGES[0] <= number.value <= _ADULT_AGES[1]
@@ -90,11 +148,20 @@ def read_age(folded: str, numbers: list[Number]) -> Iterator[tuple[Fact, Number]
             (_SEX_BESIDE.match(folded, number.end) and not said)
             or (_SEX_AHEAD.search(head) and _ENDS.match(folded, number.end))
             or (_AGE_BEFORE.search(head) and _ENDS.match(folded, number.end) and head.strip())
+            or (_is_persons(context, number) and _ENDS.match(folded, number.end))
         ):
             end = number.end
         else:
             continue
         yield Fact(name="age", value=number.value, start=number.start, end=end), number
+
+
+def _is_persons(context: Context, number: Number) -> bool:
+    """Tell whether a number is said of a person: "my mother is 60", "she is 28"."""
+    people = [*context.of_kind("other"), *context.of_kind("pronoun")]
+    return any(
+        _IS.fullmatch(context.text, t.end, number.digits) for t in people if t.end <= number.digits
+    )
 
 
 def _is_age(folded: str, number: Number) -> bool:
@@ -120,9 +187,11 @@ def read_times(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact |
         if unit is None:
             continue
         end = counted[1] if counted else number.end
-        name = _what_lasted(
-            context, unit, (number.start, end), ordinal=_is_numbered(context, number)
-        )
+        span = (number.start, end)
+        if _is_of_pregnancy(context, span):
+            yield _pregnancy(context, span), number
+            continue
+        name = _what_lasted(context, unit, span, ordinal=_is_numbered(context, number))
         fact = Fact(
             name=name or "",
             value=number.value,
@@ -134,6 +203,29 @@ def read_times(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact |
         yield (fact if name else None), number
 
 
+def _pregnancy(context: Context, span: tuple[int, int]) -> Fact | None:
+    """Return the pregnancy whose weeks are told, unless a word of the lexicon names it: 孕14周."""
+    low, high = context.clause(*span)
+    ahead, after = context.text[low : span[0]], context.text[span[1] : high]
+    named = [
+        t
+        for t in context.of_kind("condition")
+        if t.name == "pregnancy" and low <= t.start < high and polarity(context, t) != "asked"
+    ]
+    word = re.search(r"孕|怀|pregnan|gestation", ahead) or re.search(r"孕|pregnan|gestation", after)
+    if named or word is None or _SUPPOSED.search(ahead):
+        return None
+    over = context.past(*span)
+    return Fact(
+        name="pregnancy",
+        value=True,
+        start=min(span[0], low + word.start()) if word.string is ahead else span[0],
+        end=span[1] if word.string is ahead else span[1] + word.end(),
+        when="past" if over else None,
+        ambiguous=over,
+    )
+
+
 def _is_numbered(context: Context, number: Number) -> bool:
     return ordinal_unit(context.text, number.digits) is not None
 
@@ -143,9 +235,7 @@ def _what_lasted(
 ) -> str | None:
     """Return what so much time is about; a numbered week may be of an interferon named elsewhere."""
     clause = context.clause(*span)
-    if _OF_PREGNANCY.match(context.text, span[1]) or _PREGNANT_FOR.search(
-        context.text[clause[0] : span[0]]
-    ):
+    if _is_childs_age(context, span):
         return None
     named = context.of_kind("drug")
     drugs = [t for t in named if clause[0] <= t.start and t.end <= clause[1]]
@@ -153,16 +243,78 @@ def _what_lasted(
         t.name == "pregnancy" and clause[0] <= t.start < clause[1]
         for t in context.of_kind("condition")
     )
+    ordinal = ordinal or bool(_NOW_AT.search(context.text[clause[0] : span[0]]))
     about = named if ordinal and not drugs and not expecting else drugs
+    ahead = context.text[clause[0] : span[0]]
+    began = bool(_BEGAN.search(context.text[clause[0] : clause[1]]))
+    since = bool(_AGO.match(context.text, span[1])) and not began
+    if about and (since or _SO_LONG_SINCE.search(ahead) or _counts_from_stop(context, span)):
+        return None
+    if about and _drug_status(context, about[0]) in {"asked", "proposed"}:
+        return None  # how long it would be taken
     if unit == "week" and any(t.name in _INTERFERON for t in about):
-        return "interferon_week"
+        if _is_over(context, span):
+            return "drug_duration"
+        return None if _is_stopped(context, about[0]) else "interferon_week"
     if drugs:
         return "drug_duration"
     low, high = clause
     told = [*context.denials, *(t for t in context.of_kind("result") if t.name == "negative")]
-    if any(low <= t.start < high for t in told):
+    if any(low <= t.start < high for t in told) or (unit == "week" and ordinal):
         return None
-    return "infection_duration" if _INFECTION.search(context.text[low:high]) else None
+    said = list(context.text[low:high])
+    for test in (t for t in context.of_kind("analyte") if low <= t.start and t.end <= high):
+        if test.name == "hbv_dna":  # "HBV DNA <10 for five years"
+            said[test.start - low : test.end - low] = " " * (test.end - test.start)
+    return "infection_duration" if _INFECTION.search("".join(said)) else None
+
+
+def _is_of_pregnancy(context: Context, span: tuple[int, int]) -> bool:
+    low, _ = context.clause(*span)
+    ahead = context.text[low : span[0]]
+    return bool(_OF_PREGNANCY.match(context.text, span[1]) or _PREGNANT_FOR.search(ahead))
+
+
+def _is_childs_age(context: Context, span: tuple[int, int]) -> bool:
+    """Tell whether so much time is an age: "my 8 month old", "age 3 days", 3个月大."""
+    after = _AGE_OF_A_CHILD.match(context.text, span[1])
+    return bool(after or _AGED.search(context.text[: span[0]]))
+
+
+def _counts_from_stop(context: Context, span: tuple[int, int]) -> bool:
+    """Tell whether a stop stands before so much time: 停了恩替卡韦3年."""
+    low, _ = context.clause(*span)
+    stops = [t for t in context.of_kind("stopped") if low <= t.start and t.end <= span[0]]
+    return any(context.text[t.start] == "停" and _happened(context, t) for t in stops)
+
+
+def _is_stopped(context: Context, drug: Term) -> bool:
+    return _drug_status(context, drug) == "stopped"
+
+
+def _has_ended(context: Context, drug: Term) -> bool:
+    """Tell whether the clause of an interferon tells a number of weeks that is behind the writer."""
+    low, high = context.clause(drug.start, drug.end)
+    return any(
+        _is_over(context, (low + n.start, low + n.end))
+        for n in find_numbers(context.text[low:high])
+        if (counted := span_unit(context.text, low + n.end)) and counted[0] == "week"
+    )
+
+
+def _is_over(context: Context, span: tuple[int, int]) -> bool:
+    """Tell whether weeks of interferon are those of a whole course that is behind the writer.
+
+    "Completed 24 weeks" may be the present; with an earlier date, or of a whole course, it is not.
+    """
+    low, high = context.clause(*span)
+    clause = context.text[low:high]
+    if _GOES_ON.search(context.text):
+        return False
+    dated = context.past(*span) or any(low <= d.start < high for d in context.dates)
+    weeks = max((n.value for n in find_numbers(context.text[slice(*span)])), default=0)
+    once = _EVER.search(clause) or (dated and _ONCE.search(clause))
+    return bool(once or (weeks >= _WHOLE_COURSE and _ENDED.search(clause)))
 
 
 def read_patterns(context: Context) -> Iterator[Fact]:
@@ -254,9 +406,14 @@ def _drug_status(context: Context, term: Term) -> str | None:
         return "denied"
     if _SWITCH_FROM.search(before):
         return None
+    if term.name in _INTERFERON and _has_ended(context, term):
+        return "stopped"
     if _SWITCH_TO.search(before) and not is_question(context, term.start):
         return "proposed"
     if _TAKING.search(before) and not _MIGHT.search(before):
+        return None
+    taken = _AT_WEEK.search(before) or _taken_so_long(context, term)
+    if taken and not _MIGHT.search(before):
         return None
     named = {
         kind: [t for t in context.of_kind(kind) if low <= t.start and t.end <= high]
@@ -264,7 +421,7 @@ def _drug_status(context: Context, term: Term) -> str | None:
     }
     named["stopped"] = [t for t in named["stopped"] if _happened(context, t)]
     done = [t for t in named["stopped"] if context.text[t.start : t.end] != "停"]
-    if named["asked"]:
+    if named["asked"] or _COMPARED.search(context.text[low:high]):
         return "asked"
     if named["proposed"] and not done:
         return "proposed"
@@ -272,6 +429,15 @@ def _drug_status(context: Context, term: Term) -> str | None:
         return "stopped"
     mine = _MINE.search(before) or _COURSE.search(before)
     return "asked" if is_question(context, term.start) and not mine else None
+
+
+def _taken_so_long(context: Context, drug: Term) -> bool:
+    """Tell whether a medicine is told with how long it has been taken: 打干扰素48周."""
+    low, high = context.clause(drug.start, drug.end)
+    taken = _TAKEN_SO_LONG.search(context.text[low : drug.start])
+    return bool(
+        taken and (re.search(r"\d", taken[0]) or _SO_LONG.match(context.text[drug.end : high]))
+    )
 
 
 def _happened(context: Context, stopped: Term) -> bool:
@@ -287,8 +453,11 @@ def course_date(context: Context, drug: Fact) -> str | None:
     """
     low, high = context.clause(drug.start, drug.end)
     here = [date.iso for date in context.dates if low <= date.start < high]
-    if here and (drug.status == "stopped" or _BEGAN.search(context.text[low:high])):
+    began = drug.status != "stopped" and _BEGAN.search(context.text[low:high])
+    if here and (drug.status == "stopped" or began):
         return here[0]
+    if began:
+        return None  # since three years ago
     return "past" if context.past(drug.start, drug.end) else None
 
 

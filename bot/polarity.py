@@ -37,6 +37,9 @@ _ALLOWED_AFTER = re.compile(
 )
 _LAST_WORD = re.compile(r"\s*(?:[a-z]+|(?![太很那怎大特全完够])[\u3400-\u9fff]{1,2})")
 _LONGEST_DOUBLE = 25
+_ASKED_OF_ITSELF = re.compile(r"\s*(?:吗|么|嘛)\s*$")
+# A question that ends in its own denial: 能喝酒不.
+_YES_OR_NO = re.compile(r"(?:能|可以|会|要|行|需要|用)[^，,。；]{0,12}[^\s，,。；]不[\s.。!！]*$")
 
 
 def polarity(context: Context, term: Term) -> Polarity:
@@ -46,6 +49,8 @@ def polarity(context: Context, term: Term) -> Polarity:
     """
     if _inside(context, term) or _ALLOWED_AFTER.match(context.text, term.end):
         return _over_or_denied(context, term)
+    if _was_asked_and_denied(context, term):
+        return "denied"
     denial = _denial(context, term)
     if denial is not None:
         return "unclear" if _is_doubled(context, denial, term) else _over_or_denied(context, term)
@@ -64,10 +69,22 @@ def is_general_question(context: Context, term: Term) -> bool:
     low, high = context.sentence(term.start)
     sentence = context.text[low:high].strip()
     forms = words(load("polarity")["general_question"])
-    general = any(re.search(form, sentence) for form in forms)
-    return general and not _words("own_words").search(
-        context.text[low : term.start] + " " + context.text[term.end : high]
+    around = context.text[low : term.start] + " " + context.text[term.end : high]
+    openings = words(load("polarity")["general_opening"])
+    opening = next((found for form in openings if (found := re.search(form, sentence))), None)
+    if opening is not None:
+        around = around.strip().removeprefix(opening.group())
+    general = opening is not None or any(re.search(form, sentence) for form in forms)
+    return general and not _words("own_words").search(around) and not _is_taken_up(context, high)
+
+
+def _is_taken_up(context: Context, place: int) -> bool:
+    """Tell whether the sentence after a general question says that it is about the writer."""
+    following = (
+        context.text[place : context.sentence(place)[1]] if place < len(context.text) else ""
     )
+    back, own = _words("refers_back").search(following), _words("own_words").search(following)
+    return bool(back and own)
 
 
 def is_recent(context: Context, term: Term) -> bool:
@@ -80,7 +97,25 @@ def is_recent(context: Context, term: Term) -> bool:
         if low <= t.start < high
         and not _words("recent_past").fullmatch(sentence[t.start - low : t.end - low])
     ]
-    return not past or bool(_words("lately").search(sentence))
+    spoken = list(sentence)
+    for t in past:
+        spoken[t.start - low : t.end - low] = " " * (t.end - t.start)
+    rest = _words("well_now").sub(" ", "".join(spoken))
+    return not past or bool(_words("lately").search(rest))
+
+
+def leads_back(text: str) -> bool:
+    """Tell whether words between a story and a sign lead back to the writer."""
+    return bool(_words("beyond_story").search(text))
+
+
+def _was_asked_and_denied(context: Context, term: Term) -> bool:
+    """Tell whether somebody asked about a sign and was told no: "she asked if …, I said no"."""
+    low, _ = context.sentence(term.start)
+    before, after = context.text[low : term.start], context.text[term.end :]
+    asked = any(re.search(form, before) for form in words(load("polarity")["asked_whether"]))
+    denied = any(re.search(form, after) for form in words(load("polarity")["answered_no"]))
+    return asked and denied and not _words("answer_taken_back").search(after)
 
 
 def _denial(context: Context, term: Term) -> Term | None:
@@ -180,7 +215,7 @@ def _is_asked(context: Context, term: Term) -> bool:
     """Tell whether a term stands in a question or a supposition and nobody says to have it."""
     low, high = context.clause(term.start, term.end)
     before, after = context.text[low : term.start], context.text[term.end : high]
-    if _ends_with("supposing", before):
+    if _ends_with("supposing", before) or _ASKED_OF_ITSELF.match(after):
         return True
     if _begins_with("about_it", after) and not _owned(context, term, before):
         return True
@@ -207,8 +242,16 @@ def asks(clause: str) -> bool:
     return bool(
         _begins_with("question_begins", clause.lstrip(" \"'“"))
         or _words("question_holds").search(clause)
+        or _edge("question_ends", _AT_THE_END).search(clause)
         or clause.rstrip().endswith(("?", "？"))
+        or _YES_OR_NO.search(clause)
     )
+
+
+# A question that ends in a bare 不 or 没 has its verb before it: 能喝酒不, not a lone 不 or 没有.
+_AT_THE_END = (
+    r"(?:能|可以|会|要|用|行|好|有|是|吃|得|了|严重|正常|危险|传染)[^，。,;；]*(?:{0})[\s。!！~]*$"
+)
 
 
 def _ends_with(name: str, text: str) -> re.Match[str] | None:

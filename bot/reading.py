@@ -12,11 +12,13 @@ from bot.dates import find_dates, span_unit
 from bot.dictionary import load
 from bot.facts import Fact
 from bot.labs import is_denied, read_labs, unit_at
+from bot.last_checks import read_last_checks
 from bot.marks import Marks, read_marks, supposed_spans
 from bot.numbers import Number, find_numbers
 from bot.pasted import pasted
 from bot.people import (
     course_date,
+    described,
     read_age,
     read_conditions,
     read_drugs,
@@ -32,22 +34,21 @@ from bot.spans import Term, find_terms
 from bot.stopping import read_stopping
 from bot.symptoms import read_fever, read_symptoms
 from bot.text import Language, fold, language_of
+from bot.weeks import AT_THE_START, find_weeks, start_of
 
+_AROUND_A_NAME = re.compile(
+    r"(?:[\s\W]|\b(?:it|is|was|that|this|the|its|i|mean|meant|think|one)\b|[是的那这个我说指啊吧呢])*"
+)
 _WORD = re.compile(r"[a-z]{2,}")
 # What is left of "IU/mL", "S/CO" or "x10^9/L" when it is cut into letters.
 _UNIT_LETTERS = {
     *("iu", "miu", "kiu", "peiu", "uiu", "ml", "dl", "ul", "umol", "mmol", "ng", "ug", "mg", "pg"),
     *("ukat", "nkat", "copies", "cps", "coi", "co", "log", "kpa", "mo", "wk"),
 }
-AT_START = "start"
-_AT_THE_START = (
-    r"(?:before (?:the |my |any |starting |i started )*(?:treatment|therapy|interferon|medication)|"
-    r"at (?:the )?(?:very )?(?:start|beginning|baseline)|baseline|治疗前|用药前|打干扰素(?:之)?前|基线|开始时|刚开始)"
-)
-_START = re.compile(_AT_THE_START)
-_START_BESIDE = re.compile(rf"\s*{_AT_THE_START}")
+_START = re.compile(AT_THE_START)
+_START_BESIDE = re.compile(rf"\s*{AT_THE_START}")
 _START_AHEAD = re.compile(
-    rf"{_AT_THE_START}[\s,:]*(?:my |the |the treatment |of treatment )?(?:的|时)?\s*$"
+    rf"{AT_THE_START}[\s,:]*(?:my |the |the treatment |of treatment )?(?:的|时)?\s*$"
 )
 
 
@@ -58,7 +59,8 @@ class Reading:
     A bare value ("86 U/L", "U/L", "positive") means nothing by itself: it answers a question.
     ``marks`` say what the message does with what it names. ``around`` is the text without the rows
     of a pasted report. ``worded`` is false when nothing but values, units and names of
-    tests stands there, which tells no language.
+    tests stands there, which tells no language. ``only_names`` is true when nothing but the name of
+    a test stands there ("ALT", 是谷丙).
     """
 
     language: Language
@@ -69,6 +71,7 @@ class Reading:
     marks: Marks = field(default_factory=Marks)
     around: str = ""
     worded: bool = True
+    only_names: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -81,8 +84,8 @@ def read(text: str, *, otherwise: Language = "en") -> Reading:
     """
     report = pasted(text)
     folded = fold(report.around if report else text)
-    terms = find_terms(folded)
-    context = Context(folded, tuple(terms), tuple(find_dates(folded)))
+    terms = sorted([*find_terms(folded), *described(folded)], key=lambda term: term.start)
+    context = Context(folded, tuple(terms), tuple(find_dates(folded)), find_weeks(folded, terms))
     facts = tuple(_facts(folded, terms, context))
     if report:
         facts = (*(f for f in facts if f.name not in load("analytes")), *report.facts)
@@ -95,6 +98,7 @@ def read(text: str, *, otherwise: Language = "en") -> Reading:
         marks=read_marks(context),
         around=report.around if report else text,
         worded=_is_worded(text, terms),
+        only_names=_is_only_named(folded, terms),
     )
 
 
@@ -109,20 +113,32 @@ def _is_worded(text: str, terms: list[Term]) -> bool:
     return any(word not in _UNIT_LETTERS for word in _WORD.findall("".join(kept)))
 
 
+def _is_only_named(folded: str, terms: list[Term]) -> bool:
+    """Tell whether a text is the name of one test, with nothing but "it is the …" around it."""
+    tests = {term.name for term in terms if term.kind == "analyte"}
+    kept = list(folded)
+    for term in terms:
+        if term.kind == "analyte":
+            kept[term.start : term.end] = " " * (term.end - term.start)
+    return len(tests) == 1 and bool(_AROUND_A_NAME.fullmatch("".join(kept)))
+
+
 def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     taken = [(t.start, t.end) for t in terms if t.kind in {"pattern", "drug"}]
-    taken += [(d.start, d.end) for d in context.dates]
+    taken += [(d.start, d.end) for d in context.moments]
     numbers = _outside(find_numbers(folded), taken)
     stated: list[Fact] = []
     counted = (
         *read_fever(context, numbers),
-        *read_age(folded, numbers),
+        *read_last_checks(context, numbers),
+        *read_age(context, numbers),
         *read_times(context, numbers),
     )
     for fact, number in counted:
+        if number is None or number in numbers:
+            stated += [fact] if fact else []
         if number in numbers:
             numbers.remove(number)
-            stated += [fact] if fact else []
     stated += read_labs(context, numbers)
     stated += [f for f in read_sex(folded) if not _overlaps(f, stated)]
     stated += read_patterns(context)
@@ -146,27 +162,27 @@ def _outside(numbers: Iterable[Number], taken: list[tuple[int, int]]) -> list[Nu
 
 
 def _in_context(fact: Fact, context: Context) -> Fact:
-    subject, uncertain = context.subject(fact.start)
-    if subject is None and (other := context.owner(fact.start)):
-        subject = other
+    subject, uncertain = context.whose(fact.start), context.subject(fact.start)[1]
     when = fact.when
     if fact.name == "drug":
         when = course_date(context, fact)
-    elif when is None and _is_dated(fact):
-        when = context.when(fact.start, fact.end)
-        if when in {None, "past"} and _is_from_start(context, fact):
-            when = AT_START
+    elif _is_dated(fact) and when in {None, "past"}:
+        when = when or context.when(fact.start, fact.end)
+        undated = when in {None, "past"} or str(when).startswith("week")
+        if undated and (start := _start_of(context, fact)):
+            when = start
     return replace(fact, subject=subject, when=when, ambiguous=fact.ambiguous or uncertain)
 
 
-def _is_from_start(context: Context, fact: Fact) -> bool:
-    """Tell whether a result is said to be from before the treatment, or from its start."""
+def _start_of(context: Context, fact: Fact) -> str | None:
+    """Return ``start`` or ``week 0`` if a result is said to be from before the treatment."""
     low, high = context.clause(fact.start, fact.end)
-    return bool(
+    found = (
         _START.search(context.text[fact.start : fact.end])
         or _START_BESIDE.match(context.text[fact.end : high])
         or _START_AHEAD.search(context.text[low : fact.start])
     )
+    return start_of(found[0]) if found else None
 
 
 def _is_dated(fact: Fact) -> bool:
@@ -176,7 +192,7 @@ def _is_dated(fact: Fact) -> bool:
 def _bare(context: Context) -> Fact | None:
     folded = context.text
     names = [(t.start, t.end) for kind in ("pattern", "drug") for t in context.of_kind(kind)]
-    names += [(day.start, day.end) for day in context.dates]
+    names += [(day.start, day.end) for day in context.moments]
     numbers = [n for n in _outside(find_numbers(folded), names) if _may_answer(folded, n)]
     words = context.of_kind("result")
     if len(numbers) == 1:

@@ -34,7 +34,7 @@ _MODAL = re.compile(
     r"什么时候|多久|是否|是不是|有没有|要不要|容易"
 )
 _SUPPOSED = re.compile(
-    r"(?:\b(?:if|whether|unless|until|once|hope|hoping|wish|want|wants|how to (?:get|make)|"
+    r"(?:\b(?:if|whether|unless|until|till|til|before|once|hope|hoping|wish|want|wants|how to (?:get|make)|"
     r"(?:get|make|getting|making)|suppose|case|not sure|unsure|don'?t know|no idea|when)"
     r"(?:\s+(?:that|for|if|whether))*|"
     r"(?:^|[\s,;:])(?:when|how|why)\s+(?:will|can|does|do|is|could)|"

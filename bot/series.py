@@ -12,20 +12,41 @@ from bot.facts import Fact
 _DATE = "\x00"
 _STEP = r"then|now|later|to|down to|up to|->|→|后来|然后|又|再|之后|现在|降到|降至|升到|升至|到|变成|下降到|上升到"
 _GAP = re.compile(
-    rf"[\s,，、:：()（）]*(?:(?:and|on|in|at|by|was|is|of|from|after|it|went|dropped|fell|rose|is|是|为|"
+    rf"[\s,，、:：()（）]*(?:(?:and|on|in|at|by|was|is|of|from|after|it|went|dropped|fell|rose|is|是|为|的|"
     rf"{_STEP}|{_DATE})[\s,，、:：()（）]*)*"
 )
 _TREND = re.compile(rf"(?<![a-z])(?:{_STEP}|from)(?![a-z])|{_DATE}")
 _BACKWARDS = re.compile(r"\bfrom\b")
 _NEAR = 24
+_WEEK_NOW = re.compile(r"\bweek \d{1,3}(?![\d.])|第?\d{1,3}周")
+_PERSON = "\x01"
+_OWNERS = re.compile(
+    rf"[\s,，;；、]*(?:and|but|while|whereas|而|但|和)?\s*(?:{_PERSON}|mine|hers|his|theirs)"
+    rf"(?:{_PERSON}|[\s:：=]|'s|own|hers|is|was|only|about|的|是|为|只有|才)*"
+)
 
 
 def continues(context: Context, gap: tuple[int, int]) -> bool:
     """Tell whether what stands between two numbers makes them values of the same test in time."""
     between = _with_dates_marked(context, *gap)
-    dated_after = any(0 <= d.start - gap[1] <= _NEAR for d in context.dates)
+    dated_after = any(0 <= d.start - gap[1] <= _NEAR for d in context.moments)
     told = _TREND.search(between) or (dated_after and re.search(r"\band\b|[,，、]", between))
     return bool(_GAP.fullmatch(between) and told)
+
+
+def belongs_to_another(context: Context, first: int, gap: tuple[int, int]) -> bool:
+    """Tell whether the number after a gap is the same test of somebody else: "hers is 90, mine 30".
+
+    ``first`` is where the value before the gap begins.
+    """
+    marked = list(context.text[gap[0] : gap[1]])
+    for term in context.terms:
+        if term.kind in {"self", "other", "pronoun"} and gap[0] <= term.start < term.end <= gap[1]:
+            low, high = term.start - gap[0], term.end - gap[0]
+            marked[low:high] = _PERSON * (high - low)
+    return bool(_OWNERS.fullmatch("".join(marked))) and context.whose(first) != context.whose(
+        gap[1]
+    )
 
 
 def in_time(context: Context, facts: list[Fact]) -> list[Fact]:
@@ -46,12 +67,13 @@ def in_time(context: Context, facts: list[Fact]) -> list[Fact]:
 def _dates_of(context: Context, facts: list[Fact]) -> list[Date]:
     low, high = context.sentence(facts[0].start)
     high = min(high, facts[-1].end + _NEAR)
-    return [d for d in context.dates if low <= d.start < high]
+    return [d for d in context.moments if low <= d.start < high]
 
 
 def _with_dates_marked(context: Context, start: int, end: int) -> str:
     marked = context.text[start:end]
-    for date in reversed(context.dates):
+    marked = _WEEK_NOW.sub(lambda match: _DATE.ljust(len(match[0])), marked)
+    for date in reversed(context.moments):
         if start <= date.start and date.end <= end:
             marked = marked[: date.start - start] + _DATE + marked[date.end - start :]
     return marked

@@ -28,11 +28,14 @@ _TOKEN = re.compile(r"[a-z]+(?:'(?!s\b)[a-z]+)?|'s\b|\d+|\S", re.IGNORECASE)
 # What "..." of a phrase does not reach over.
 _GAP_ENDS = [*".,;!?。，；！？\n", "but", "though", "except"]
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_CJK_SPACE = re.compile(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]")
 _STATEMENTS = (
     *("analyte", "unlisted", "drug", "pattern", "condition", "symptom", "complaint", "result"),
 )
+# What stands for a number of two digits or more.
+_NUMBER = "nn"
 # Terms that are found in spite of a slip of the finger.
-_READ_WITH_SLIPS = {"symptom", "gap", "unless"}
+_READ_WITH_SLIPS = {"symptom", "gap", "unless", "beside_pregnancy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,9 @@ def find_terms(folded: str) -> list[Term]:
         spaces = [bool(token.whitespace_) for token in doc]
         near = _matches(Doc(nlp.vocab, words=meant, spaces=spaces), doc)
         found += [term for term in near if term.kind in _READ_WITH_SLIPS]
-    return sorted(_longest(found), key=lambda term: (term.start, term.end, term.kind, term.name))
+    return sorted(
+        _longest(found, folded), key=lambda term: (term.start, term.end, term.kind, term.name)
+    )
 
 
 def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
@@ -88,9 +93,15 @@ def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
                 yield Term(span.start_char, span.end_char, kind, name)
 
 
-def _longest(terms: Iterable[Term]) -> Iterator[Term]:
+def _longest(terms: Iterable[Term], text: str) -> Iterator[Term]:
+    """Yield the longest of overlapping terms; one over a Chinese space, a comma left out, is last."""
     taken: dict[str, list[Term]] = {}
-    for term in sorted(set(terms), key=lambda t: (t.start - t.end, t.start, t.kind, t.name)):
+
+    def order(term: Term) -> tuple[bool, int, int, str, str]:
+        spaced = bool(_CJK_SPACE.search(text, term.start, term.end))
+        return spaced, term.start - term.end, term.start, term.kind, term.name
+
+    for term in sorted(set(terms), key=order):
         group = "statement" if term.kind in _STATEMENTS else term.kind
         others = taken.setdefault(group, [])
         if all(term.end <= other.start or term.start >= other.end for other in others):
@@ -106,9 +117,7 @@ def _entries() -> Iterator[tuple[str, list[str]]]:
     for kind in ("drug", "condition", "result"):
         for name, entry in load(f"{kind}s").items():
             yield f"{kind}:{name}", words(entry)
-    for name, entry in load("red_flags").items():
-        yield f"symptom:{name}", words(entry)
-        yield f"unless:{name}", words(entry.get("unless") or {})
+    yield from _signs()
     for name, entry in load("symptoms").items():
         yield f"complaint:{name}", words(entry)
     people = load("people")
@@ -118,6 +127,14 @@ def _entries() -> Iterator[tuple[str, list[str]]]:
         yield f"other:{name}", words(entry)
     for name, entry in load("context").items():
         yield f"{name}:{name}", words(entry)
+
+
+def _signs() -> Iterator[tuple[str, list[str]]]:
+    for name, entry in load("red_flags").items():
+        yield f"symptom:{name}", words(entry)
+        yield f"unless:{name}", words(entry.get("unless") or {})
+        for condition, beside in (entry.get("beside") or {}).items():
+            yield f"beside_{condition}:{name}", words(beside)
 
 
 @cache
@@ -130,8 +147,8 @@ def _matchers() -> tuple[PhraseMatcher, Matcher]:
             by_word.setdefault(word, []).append(label)
     for word, labels in by_word.items():
         key = "&".join(labels)
-        if "..." in word or "|" in word:
-            if "..." in word:
+        if "..." in word or "|" in word or f" {_NUMBER} " in word:
+            if "..." in word and not _denies(word):
                 key += "".join(f"&gap:{label.split(':', 1)[1]}" for label in labels)
             patterns.add(key, [_token_pattern(word)])
         else:
@@ -150,12 +167,21 @@ def _variants(word: str) -> set[str]:
     return {word, " ".join(parts), "-".join(parts), joined}
 
 
+def _denies(word: str) -> bool:
+    """Tell whether a phrase holds a denial of its own, so that one inside it denies nothing."""
+    denials = words(load("context")["negation"])
+    parts = [part for part in re.split(r"[ |]", word) if part != "..."]
+    return any(d in parts or (not d.isascii() and d in part) for d in denials for part in parts)
+
+
 def _token_pattern(word: str) -> list[dict[str, Any]]:
     pattern: list[dict[str, Any]] = []
     for part in word.split():
         if part == "...":
             gap = 6 if _CJK.search(word) else 5
             pattern += [{"LOWER": {"NOT_IN": _GAP_ENDS}, "OP": "?"}] * gap
+        elif part == _NUMBER:
+            pattern.append({"LOWER": {"REGEX": "^[1-9][0-9]+$"}})
         elif "|" in part:
             pattern.append({"LOWER": {"IN": part.split("|")}})
         else:

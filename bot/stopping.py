@@ -80,7 +80,7 @@ _MONTHS = (("y", 12.0), ("年", 12.0), ("m", 1.0), ("月", 1.0), ("w", 0.23), ("
 _MONTHS_ZH_WEEK = ("星", "礼")
 _RECENT_MONTHS = 12.0
 _A_WEEK = 0.2
-_UNSURE = re.compile(r"last year|去年")
+_LAST_YEAR = re.compile(r"last year|去年")
 _LONG_AGO = re.compile(
     r"years ago|long ago|as a child|多年前|很久以前|好几年|几年前|前年|小时候|早年"
 )
@@ -174,13 +174,15 @@ def _stopped(
         return
     if months is not None and not least <= months <= _RECENT_MONTHS:
         return
+    # Last year may be less than twelve months ago, like a year that is written as a number.
+    last_year = "past" if _LAST_YEAR.search(clause) else None
     yield Fact(
         name=name,
         value=True,
         start=span[0],
         end=max(span[1], dates[0].end if dates and dates[0].start >= span[0] else 0),
-        when=dates[0].iso if dates else None,
-        ambiguous=bool(_UNSURE.search(clause) or _AGAIN.search(context.text)),
+        when=dates[0].iso if dates else last_year,
+        ambiguous=bool(_AGAIN.search(context.text)),
     )
 
 

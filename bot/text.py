@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
+
+from opencc import OpenCC
 
 Language = Literal["en", "zh"]
 
@@ -26,12 +29,25 @@ _SAME_LENGTH = {
 
 
 def fold(text: str) -> str:
-    """Return ``text`` in lower case with full-width forms folded; every offset stays valid."""
-    folded = "".join(
-        low if len(low := char.lower()) == 1 else char for char in text.translate(_SAME_LENGTH)
-    )
+    """Return ``text`` in lower case, full-width forms and traditional characters folded.
+
+    Every offset stays valid.
+    """
+    folded = "".join(map(_folded, text.translate(_SAME_LENGTH)))
     assert len(folded) == len(text)  # noqa: S101 - every span of the library rests on this
     return folded
+
+
+@cache
+def _folded(char: str) -> str:
+    """Return one character in lower case, a Chinese one in its simplified form, as one character."""
+    other = _simplified().convert(char) if _CJK.match(char) else char.lower()
+    return other if len(other) == 1 else char
+
+
+@cache
+def _simplified() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def language_of(text: str, *, otherwise: Language = "en") -> Language:

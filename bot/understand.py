@@ -1,7 +1,9 @@
 """``python -m bot.understand``: JSON lines in, what was understood of each as JSON lines out.
 
-In: ``{"id": …, "text": …}``. Out: ``{"id", "language", "intents", "facts", "red_flags"}``, read by
-the very pipeline of the chat: the trained Rasa model, trained first if it is not up to date.
+In: ``{"id": …, "text": …}``. Out: ``{"id", "language", "intents", "talk", "facts", "red_flags"}``,
+read by the very pipeline of the chat: the trained Rasa model, trained first if it is not up to
+date. ``talk`` says what only a conversation needs to know, such as that advice for somebody else is
+asked.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ from bot.model import ensure_model, quiet
 from bot.reading import Reading, read
 
 _SURE = 0.25
+# Answers to a question, which ask nothing.
 _HIDDEN = {"nlu_fallback", "affirm", "deny", "dont_know", "skip", "why"}
+# What only the conversation needs to know; the intents of the contract leave it out.
+_TALK = {"ask_for_other", "ask_dose", "amend"}
 _NAMES = {"greet": "thanks_greeting", "thanks": "thanks_greeting", "goodbye": "thanks_greeting"}
 
 
@@ -27,7 +32,8 @@ def understand(reading: Reading, ranking: list[dict[str, Any]]) -> dict[str, Any
     """Return the contract's data for a reading and the classifier's ranking of intents."""
     return {
         "language": reading.language,
-        "intents": _intents(reading, ranking),
+        "intents": _intents(reading, [i for i in ranking if i["name"] not in _TALK]),
+        "talk": [i["name"] for i in ranking if i["name"] in _TALK and i["confidence"] >= _SURE],
         "facts": [fact.as_dict() for fact in reading.facts],
         "red_flags": [flag.as_dict() for flag in reading.red_flags if not flag.asked],
     }

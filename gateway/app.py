@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,15 +14,24 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 
 from actions.grounding import ungrounded
-from gateway import chat, health, pages
-from gateway.errors import ForeignOriginError, RequestError, TooLargeError
+from gateway import api, cds_hooks, chat, health, pages, rulebook, take_along
+from gateway.errors import (
+    ForeignOriginError,
+    NoMethodError,
+    NotFoundError,
+    RequestError,
+    TooLargeError,
+)
 from gateway.exchange import Exchange
-from gateway.gate import Gate
+from gateway.gate import Gate, first_aid
 from gateway.limits import Rate
 from gateway.rasa import Rasa
 from gateway.settings import Settings
+from gateway.shapes import REFUSALS
+from hbv_engine import EngineError, RecordError, load_book
 from records import Store
 
 LARGEST_BODY = 256 * 1024
@@ -56,12 +67,15 @@ def create_app(settings: Settings | None = None, *, rasa: Rasa | None = None) ->
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        _warm_up()
         store = Store(chosen.database)
         gate = Gate(ungrounded)
         app.state.gate = gate
         app.state.exchange = Exchange(store, rasa or Rasa(chosen.rasa, gate))
         app.state.exchange.resume()
+        rules = asyncio.create_task(asyncio.to_thread(cds_hooks.warm_up))
         yield
+        await rules
         await app.state.exchange.close()
         store.close()
 
@@ -75,16 +89,30 @@ def create_app(settings: Settings | None = None, *, rasa: Rasa | None = None) ->
     app.state.settings = chosen
     app.state.message_rate = Rate(chosen.per_minute)
     app.state.begin_rate = Rate(chosen.new_per_minute)
+    app.state.api_rate = Rate(chosen.api_per_minute)
     app.middleware("http")(_guard)
     app.exception_handler(RequestError)(_refused)
+    app.exception_handler(EngineError)(_unusable)
     app.exception_handler(RequestValidationError)(_malformed)
+    app.exception_handler(HTTPException)(_no_page)
     app.exception_handler(sqlite3.Error)(_not_saved)
     app.exception_handler(Exception)(_failed)
     app.include_router(pages.router)
-    app.include_router(chat.router)
+    app.include_router(chat.router, responses=REFUSALS)
+    app.include_router(take_along.router, responses=REFUSALS)
     app.include_router(health.router)
+    app.include_router(api.router)
+    app.include_router(cds_hooks.router)
+    app.include_router(rulebook.router)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     return app
+
+
+def _warm_up() -> None:
+    """Read the words of danger and the rulebook before anybody waits for them."""
+    first_aid("hello")
+    ungrounded({"text": "", "custom": {"response": "no_answer"}})
+    load_book()
 
 
 async def _guard(request: Request, call_next: Next) -> Response:
@@ -106,7 +134,7 @@ def _check_size(request: Request) -> None:
         length = length or "0"  # browsers give none for a request without a body
     if request.method in _SAFE:
         return
-    if length is None or not length.isdigit() or int(length) > most:
+    if length is None or not (length.isascii() and length.isdigit()) or int(length) > most:
         raise TooLargeError(f"a body of at most {most:,} bytes, its length given", "Send less.")
 
 
@@ -117,6 +145,8 @@ def _foreign_origin(request: Request) -> str | None:
         ForeignOriginError: it may not.
     """
     origin = request.headers.get("origin")
+    if origin is None and request.headers.get("sec-fetch-site") == "cross-site":
+        origin = "null"
     if origin is None or origin == f"{request.url.scheme}://{request.headers.get('host')}":
         return None
     if origin in request.app.state.settings.origins:
@@ -155,6 +185,34 @@ async def _refused(request: Request, error: Exception) -> Response:
     if pages.wants_page(request):
         return pages.problem(request, error.status)
     return _refusal(error)
+
+
+async def _unusable(request: Request, error: Exception) -> Response:
+    """Answer what the engine cannot use; a fault of the rulebook is not the sender's."""
+    if not isinstance(error, RecordError):
+        return await _failed(request, error)
+    data = error.as_dict()
+    if isinstance(data["value"], float) and not math.isfinite(data["value"]):
+        data["value"] = str(data["value"])
+    plain = {
+        key: part.encode("utf-8", "replace").decode() if isinstance(part, str) else part
+        for key, part in data.items()
+    }
+    return JSONResponse(plain, status_code=422)
+
+
+async def _no_page(request: Request, error: Exception) -> Response:
+    """Answer what the router itself refuses: no such address, no such verb, no sound body."""
+    status = getattr(error, "status_code", 404)
+    refusals: dict[int, RequestError] = {
+        404: NotFoundError("an address of /openapi.json", "Compare the address."),
+        405: NoMethodError("a verb of /openapi.json", "Compare the verb."),
+    }
+    if status not in refusals:
+        return await _malformed(request, error)
+    response = await _refused(request, refusals[status])
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
 
 
 async def _malformed(request: Request, error: Exception) -> Response:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, File, Form, Header, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Header, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from gateway import uploads, visitors
+from gateway import metrics, uploads, visitors
 from gateway.exchange import follow
 from gateway.views import view
 from gateway.words import LANGUAGES, in_language
 
 router = APIRouter(prefix="/chat", tags=["chat"])
+_LARGEST = 2**53 - 1
 Person = Annotated[str, Depends(visitors.known_visitor)]
+Number = Annotated[int, Query(ge=0, le=_LARGEST, description="A number of a message.")]
 _PING_SECONDS = 15.0
 
 
@@ -42,7 +44,7 @@ class Sent(BaseModel):
         description="Chosen by the sender; the same id again is the same message.",
     )
     text: str | None = Field(default=None, max_length=20_000)
-    button: str | None = Field(default=None, max_length=64)
+    button: str | None = Field(default=None, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Sent:
@@ -97,7 +99,7 @@ async def report(
 
 
 @router.get("/messages")
-async def transcript(request: Request, person: Person, after: int = 0) -> dict[str, Any]:
+async def transcript(request: Request, person: Person, after: Number = 0) -> dict[str, Any]:
     """Return the conversation, or what came after a number."""
     rows = visitors.exchange_of(request).store.messages_after(person, after)
     return {"messages": [shown for row in rows if (shown := view(row))]}
@@ -108,17 +110,18 @@ async def events(
     request: Request,
     person: Person,
     last_event_id: Annotated[str | None, Header()] = None,
-    after: int = 0,
+    after: Number = 0,
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow a conversation: every message once, in order, from ``Last-Event-ID`` on."""
     exchange = visitors.exchange_of(request)
-    if last_event_id and last_event_id.isdigit():
-        after = int(last_event_id)
-    async for rows in follow(exchange, person, after, _PING_SECONDS):
-        for row in rows or ():
-            if shown := view(row):
-                yield ServerSentEvent(data=shown, event="message", id=str(row["key"]))
-        yield ServerSentEvent(data={"working": exchange.is_working(person)}, event="status")
+    if last_event_id and last_event_id.isascii() and last_event_id.isdigit():
+        after = min(int(last_event_id), _LARGEST)
+    with metrics.LISTENERS.track_inprogress():
+        async for rows in follow(exchange, person, after, _PING_SECONDS):
+            for row in rows or ():
+                if shown := view(row):
+                    yield ServerSentEvent(data=shown, event="message", id=str(row["key"]))
+            yield ServerSentEvent(data={"working": exchange.is_working(person)}, event="status")
     yield ServerSentEvent(data={}, event="erased")
 
 

@@ -46,6 +46,13 @@ class UnknownButtonError(RequestError):
     status = 404
 
 
+class NothingToShowError(RequestError):
+    """There is nothing of this kind in the record."""
+
+    code = "nothing_to_show"
+    status = 404
+
+
 class TooManyError(RequestError):
     """More messages, or conversations, than a person needs."""
 
@@ -58,3 +65,17 @@ class ForeignOriginError(RequestError):
 
     code = "foreign_origin"
     status = 403
+
+
+class NotFoundError(RequestError):
+    """There is nothing of this id, or nothing at this address."""
+
+    code = "not_found"
+    status = 404
+
+
+class NoMethodError(RequestError):
+    """The address is there, but not for this verb."""
+
+    code = "method_not_allowed"
+    status = 405

@@ -12,13 +12,15 @@ import json
 import logging
 import secrets
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
 from bot.limits import LONGEST_MESSAGE, fits
+from gateway import metrics
 from gateway.errors import BadMessageError, UnknownButtonError
-from gateway.gate import CRISIS, EMERGENCY, Message, first_aid
+from gateway.gate import CRISIS, EMERGENCY, Message, first_aid, fixed
 from gateway.rasa import Rasa
 from records import Store
 from records.store import now
@@ -26,6 +28,7 @@ from records.store import now
 logger = logging.getLogger(__name__)
 _BUTTON_BYTES = 9
 _FIRST_AID = {EMERGENCY, CRISIS}
+_RETRY_SECONDS = 2.0
 
 
 class Exchange:
@@ -46,7 +49,7 @@ class Exchange:
             sqlite3.Error: it could not be written; nothing was acknowledged.
         """
         text = text.strip()
-        if not text.strip("/／ \t\r\n"):
+        if not text.strip("/／ \t\r\n") or not _is_text(text):
             raise BadMessageError(
                 "text of at least one letter or digit", "Write a word or a number."
             )
@@ -54,12 +57,17 @@ class Exchange:
             accepted = f"at most {LONGEST_MESSAGE:,} characters, more only for a laboratory report"
             raise BadMessageError(accepted, "Send it in parts.")
         message_id = _message_id(person, client_id)
-        self.store.keep_message(
+        new = self.store.keep_message(
             person=person, message_id=message_id, text=text, at=now(), waits=True
         )
+        metrics.MESSAGES_IN.inc(new)
+        self._count()
         key = self.store.key_of(message_id)
         if key is None:
             raise sqlite3.OperationalError
+        if new:
+            with suppress(Exception):  # it is tried again in its turn; the message is safe
+                self._say_first_aid(person, message_id, text)
         self._tell(person)
         self._take_up(person)
         return key
@@ -72,7 +80,7 @@ class Exchange:
         """
         for message in reversed(self.store.messages(person)):
             for offered in buttons_of(message):
-                if secrets.compare_digest(str(offered["id"]), button):
+                if offered["id"] == button:
                     return self.receive(person, client_id, str(offered["payload"]))
         raise UnknownButtonError("a button of this conversation", "Write your answer instead.")
 
@@ -85,6 +93,7 @@ class Exchange:
         waiting = self.store.waiting()
         for person in {str(message["person"]) for message in waiting}:
             self._take_up(person)
+        self._count()
         return len(waiting)
 
     def is_working(self, person: str) -> bool:
@@ -105,6 +114,7 @@ class Exchange:
         if task := self._work.pop(person, None):
             task.cancel()
         self.store.erase(person)
+        self._count()
         await self.rasa.forget(person)
         self._tell(person)
 
@@ -121,19 +131,40 @@ class Exchange:
 
     async def _answer_all(self, person: str) -> None:
         try:
-            while waiting := self.store.waiting(person):
+            while waiting := await self._waiting(person):
                 await self._answer(waiting[0])
-        except sqlite3.Error:
-            logger.exception("The store failed; what waits is taken up again later.")
         finally:
             self._work.pop(person, None)
             self._tell(person)
 
+    async def _waiting(self, person: str) -> list[dict[str, Any]]:
+        """Return what waits; while the store cannot be read, try again."""
+        while True:
+            with suppress(sqlite3.Error):
+                return self.store.waiting(person)
+            logger.error("The store cannot be read; it is tried again.")
+            await asyncio.sleep(_RETRY_SECONDS)
+
     async def _answer(self, message: dict[str, Any]) -> None:
+        """Have a message answered; whatever fails, it does not stay without an answer."""
+        began, message_id = time.monotonic(), str(message["id"])
+        try:
+            await self._work_out(message)
+        except sqlite3.Error:
+            logger.exception("The answer to message %s could not be written.", message_id)
+            await asyncio.sleep(_RETRY_SECONDS)
+            return
+        except Exception:
+            logger.exception("Message %s could not be worked on.", message_id)
+            metrics.FALLBACKS.inc()
+            self._finish(message, [fixed("no_answer", str(message["text"]))])
+        took = time.monotonic() - began
+        metrics.TURN_SECONDS.observe(took)
+        logger.info("Message %s was answered after %.2f s.", message_id, took)
+
+    async def _work_out(self, message: dict[str, Any]) -> None:
         person, text = str(message["person"]), str(message["text"])
-        aid = first_aid(text)
-        if aid is not None:
-            self._show(person, str(message["id"]), [aid], "aid")
+        aid = self._say_first_aid(person, str(message["id"]), text)
         answers = await self.rasa.answer(person, str(message["id"]), text)
         if aid is not None:
             # The same words were just said.
@@ -142,12 +173,35 @@ class Exchange:
                 for a in answers
                 if _response(a) not in _FIRST_AID or _response(a) != _response(aid)
             ]
-        self._show(person, str(message["id"]), answers, "answer")
-        self.store.answered(str(message["id"]))
+        self._finish(message, answers)
+
+    def _say_first_aid(self, person: str, message_id: str, text: str) -> Message | None:
+        """Say at once what to do if a message names a danger, also while earlier ones still wait."""
+        aid = first_aid(text)
+        if aid is not None:
+            metrics.EMERGENCIES.inc(self._show(person, message_id, [aid], "aid"))
+        return aid
+
+    def _finish(self, message: dict[str, Any], answers: list[Message]) -> None:
+        """Write all answers and that the message has them: both, or neither."""
+        person, message_id = str(message["person"]), str(message["id"])
+        with self.store.together():
+            self._keep(person, message_id, answers, "answer")
+            self.store.answered(message_id)
+        self._count()
         self._tell(person)
 
-    def _show(self, person: str, message_id: str, messages: list[Message], kind: str) -> None:
-        """Write answers down, each under an id of its own place, so that none is there twice."""
+    def _show(self, person: str, message_id: str, messages: list[Message], kind: str) -> int:
+        written = self._keep(person, message_id, messages, kind)
+        self._tell(person)
+        return written
+
+    def _count(self) -> None:
+        metrics.WAITING.set(len(self.store.waiting()))
+
+    def _keep(self, person: str, message_id: str, messages: list[Message], kind: str) -> int:
+        """Write answers down, each under an id of its own place; return how many were not there."""
+        written = 0
         for place, message in enumerate(messages):
             card = dict(message.get("custom") or {})
             card.pop("export", None)
@@ -160,7 +214,7 @@ class Exchange:
                 }
                 for b in buttons
             ]
-            self.store.keep_message(
+            new = self.store.keep_message(
                 person=person,
                 message_id=_message_id(message_id, f"{kind}-{place}"),
                 text=message.get("text") or "",
@@ -168,7 +222,9 @@ class Exchange:
                 at=now(),
                 direction="out",
             )
-        self._tell(person)
+            written += new
+        metrics.ANSWERS_OUT.inc(written)
+        return written
 
     def _tell(self, person: str) -> None:
         event = self._news.pop(person, None)
@@ -199,6 +255,15 @@ def buttons_of(message: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _message_id(person: str, client_id: str) -> str:
     return hashlib.sha256(f"{person}\n{client_id}".encode()).hexdigest()[:40]
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether a text can be written down; JSON lets half of a character through."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _response(message: Message) -> str | None:

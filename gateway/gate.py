@@ -17,6 +17,7 @@ import yaml
 from bot.dictionary import read_words
 from bot.red_flags import find_red_flags
 from bot.text import language_of
+from gateway import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,9 @@ class Gate:
         if problem is None:
             return message
         self.held_back += 1
-        logger.error("A message was held back: %s.", problem)
+        metrics.HELD_BACK.inc()
+        # What follows the colon are names as the message gave them.
+        logger.error("A message was held back: %s.", problem.partition(":")[0])
         return fixed("ungrounded", text)
 
 

@@ -21,7 +21,7 @@ async def livez() -> dict[str, bool]:
     return {"live": True}
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses={503: {"description": "Not ready; the problems are named."}})
 async def readyz(request: Request, response: Response) -> dict[str, Any]:
     """Tell whether a message would be answered: the store, the rulebook, Rasa with a sentence."""
     exchange = exchange_of(request)

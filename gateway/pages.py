@@ -92,8 +92,7 @@ def page(
     request: Request, name: str, lang: str | None, *, status: int = 200, **values: Any
 ) -> Response:
     """Return a page in the language that is asked for, else remembered, else accepted."""
-    before = request.cookies.get(_LANGUAGE_COOKIE)
-    language = chosen(lang or before, request.headers.get("accept-language", ""))
+    language = language_of(request, lang)
     other = "zh" if language == "en" else "en"
     context = {
         "t": in_language(language),
@@ -113,6 +112,12 @@ def page(
             secure=request.url.scheme == "https",
         )
     return response
+
+
+def language_of(request: Request, lang: str | None) -> str:
+    """Return the language that is asked for, else remembered, else accepted."""
+    before = request.cookies.get(_LANGUAGE_COOKIE)
+    return chosen(lang or before, request.headers.get("accept-language", ""))
 
 
 def problem(request: Request, status: int) -> Response:

@@ -7,6 +7,7 @@ import logging
 
 import httpx
 
+from gateway import metrics
 from gateway.gate import Gate, Message, fixed
 
 logger = logging.getLogger(__name__)
@@ -38,9 +39,11 @@ class Rasa:
             messages = reply.json()
         except (httpx.HTTPError, ValueError) as error:
             logger.error("Rasa did not answer message %s: %s.", message_id, type(error).__name__)  # noqa: TRY400 - a trace could hold the text
-            return [fixed("no_answer", text)]
+            return _safe_reply(text)
         if not isinstance(messages, list) or not messages:
-            return [fixed("no_answer", text)]
+            return _safe_reply(text)
+        if not all(isinstance(message, dict) for message in messages):
+            return _safe_reply(text)
         return [self._gate.passed(message, text) for message in messages]
 
     async def forget(self, person: str) -> None:
@@ -63,3 +66,8 @@ class Rasa:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+
+def _safe_reply(text: str) -> list[Message]:
+    metrics.FALLBACKS.inc()
+    return [fixed("no_answer", text)]

@@ -103,7 +103,9 @@ def _screen(
 ) -> dict[str, Any]:
     """Return what a list of ticked options says: the ticked are true, the rest are false."""
     ticked = [] if value in (NONE_OF_THESE, None) else value
-    ticked = [ticked] if isinstance(ticked, str) else list(ticked)
+    ticked = [ticked] if isinstance(ticked, str) else ticked
+    if not isinstance(ticked, list | tuple | set) or not all(isinstance(t, str) for t in ticked):
+        raise _wrong(question, value, options)
     unknown = [name for name in ticked if name not in options]
     if unknown:
         raise _wrong(question, unknown[0], options)
@@ -122,7 +124,7 @@ def _plain(
     question: str, spec: dict[str, Any], options: dict[str, Any], value: Any
 ) -> dict[str, Any]:
     fact = spec.get("facts", [question])[0]
-    if spec["kind"] == "choice" and value not in options:
+    if spec["kind"] == "choice" and (not isinstance(value, str) or value not in options):
         raise _wrong(question, value, options)
     if fact in catalogue().analytes:
         full = dict(value) if isinstance(value, dict) else {"value": value}

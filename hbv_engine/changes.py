@@ -30,6 +30,16 @@ def what_if(
     return assess(record, book=book), assess(with_change(record, change), book=book)
 
 
+def changed(before: Assessment, after: Assessment) -> list[str]:
+    """Return the decisions whose answer is another one, or has become open or settled."""
+    return [
+        name
+        for name, then in after.decisions.items()
+        if (before.decisions[name].status, before.decisions[name].possible)
+        != (then.status, then.possible)
+    ]
+
+
 RIVALS = {"hbsag": "hbsag_quant", "hbsag_quant": "hbsag"}
 
 

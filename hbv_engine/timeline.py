@@ -79,13 +79,21 @@ class Timeline:
         passed = self.weeks_since(item.date) if item.date else 0.0
         return float(item.value) + passed
 
+    def _is_placed(self, observation: Observation) -> bool:
+        """False when only a week of treatment is told of it, and not which week is now."""
+        by_week = observation.date is None and observation.interferon_week is not None
+        return not by_week or self.treatment_week is not None
+
     def is_current(self, observation: Observation) -> bool:
         """True when the observation is recent enough to speak about today."""
+        if not self._is_placed(observation):
+            return False
         return (self.record.as_of - self.day(observation)).days <= self.fresh_days
 
     def current(self, *analytes: str) -> list[Observation]:
         """Return the newest day's observations of any of the analytes, if that day is current."""
         found = [o for name in analytes for o in self.by_analyte.get(name, ())]
+        found = [o for o in found if self._is_placed(o)]
         if not found:
             return []
         newest = max(self.day(o) for o in found)

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.load import GENEROUS
 from bot.model import quiet
 from hbv_engine.book import load_book
-from prove import crashes, questions, understanding
+from prove import crashes, questions, understanding, website
 from prove.report import markdown
 from prove.tables import prove_tables
 from scripts.stack import Addresses, Stack
@@ -42,6 +43,12 @@ Rasa and the action server were killed (SIGKILL) at random moments while people 
 and sent a message again when it was not answered. *Lost* was acknowledged and is not in the store, *stored twice*
 is there more often than it was sent, *facts wrong* are not exactly those that a message which was read states, and
 *not answered* got no answer for ten minutes. After every restart everybody must be answered again.
+""",
+    "website": """\
+The gateway, Rasa and the action server were killed (SIGKILL) at random moments while browsers talked through the
+website and sent a message again, under the same id, until it was acknowledged. *Lost* was acknowledged and is not in
+the store, *out of order* counts conversations whose messages or answers do not stand in the order they were sent, and
+*safe replies* say that the assistant could not answer just then. Every stream of events went on where it broke off.
 """,
 }
 
@@ -130,12 +137,29 @@ def _crashes(options: argparse.Namespace) -> tuple[str, bool]:
     return "\n\n".join(parts) + "\n", not outcome.problems
 
 
+def _website(options: argparse.Namespace) -> tuple[str, bool]:
+    with TemporaryDirectory() as folder:
+        stack = Stack(Addresses.free(), Path(folder), GENEROUS)
+        stack.start()
+        try:
+            outcome = website.prove_website(stack, kills=(options.kills + 4) // 5, say=_say)
+        finally:
+            stack.stop()
+    parts = [
+        markdown(website.HEADER, website.rows(outcome)),
+        markdown(website.SUM_HEADER, [website.sums(outcome)]),
+        *(f"- {problem}" for problem in outcome.problems),
+    ]
+    return "\n\n".join(parts) + "\n", not outcome.problems
+
+
 Part = Callable[[argparse.Namespace], tuple[str, bool]]
 PARTS: dict[str, Part] = {
     "tables": _tables,
     "questions": _questions,
     "understanding": _understanding,
     "crashes": _crashes,
+    "website": _website,
 }
 
 if __name__ == "__main__":

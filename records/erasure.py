@@ -15,7 +15,15 @@ from records.people import knows
 from records.search import drop_removed, remove_words
 from records.tracker import erase_tracker
 
-_TABLES: Final = ("assessments", "observations", "messages", "conversations", "consents", "tokens", "people")
+_TABLES: Final = (
+    "assessments",
+    "observations",
+    "messages",
+    "conversations",
+    "consents",
+    "tokens",
+    "people",
+)
 
 
 @dataclass(frozen=True, slots=True)

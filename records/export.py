@@ -22,6 +22,7 @@ PARTS: Final = {
     "messages": "every message in and out, raw, with the card that was shown",
     "observations": "every fact with its words, dates and status, also the superseded ones",
     "assessments": "what the engine answered, on which facts, with which rulebook",
+    "tokens": "when a browser was let into the conversation; the token itself is kept nowhere",
     "consents": "what was agreed to, in which version, and when it was withdrawn",
 }
 
@@ -53,7 +54,7 @@ class Export(Audit):
 
 def _rows(db: Database, table: str, person: str) -> list[dict[str, Any]]:
     rows = db.table(table).rows_where("person = ?", [person], order_by="rowid")
-    return [_read_json(_without(row, "person")) for row in rows]
+    return [_read_json(_without(_without(row, "person"), "digest")) for row in rows]
 
 
 def _without(row: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -27,7 +27,10 @@ def main() -> int:
         print(f"        chat     {addresses.website}/chat")
         print(f"        records  {stack.database}")
         print(f"        log      {stack.log}")
-        print("Open the website, or run `make chat` in another terminal. Ctrl-C stops everything.", flush=True)
+        print(
+            "Open the website, or run `make chat` in another terminal. Ctrl-C stops everything.",
+            flush=True,
+        )
         code = stack.wait()
         print(f"The processes ended.\n{stack.said()}", file=sys.stderr)
     except StackError as error:

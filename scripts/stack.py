@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -37,6 +38,7 @@ class Addresses:
     rasa_port: int
     actions_port: int
     gateway_port: int
+    metrics_port: int = 0
 
     @classmethod
     def from_environment(cls) -> Addresses:
@@ -45,15 +47,17 @@ class Addresses:
             int(os.environ.get("HBV_RASA_PORT", "5005")),
             int(os.environ.get("HBV_ACTIONS_PORT", "5055")),
             int(os.environ.get("HBV_GATEWAY_PORT", "8080")),
+            int(os.environ.get("HBV_METRICS_PORT", "9100")),
         )
 
     @classmethod
     def free(cls) -> Addresses:
-        """Return three ports that nobody listens on."""
-        with socket.socket() as one, socket.socket() as two, socket.socket() as three:
-            for probe in (one, two, three):
+        """Return four ports that nobody listens on."""
+        with ExitStack() as held:
+            probes = [held.enter_context(socket.socket()) for _ in range(4)]
+            for probe in probes:
                 probe.bind(("127.0.0.1", 0))
-            return cls(one.getsockname()[1], two.getsockname()[1], three.getsockname()[1])
+            return cls(*(probe.getsockname()[1] for probe in probes))
 
     @property
     def chat(self) -> str:
@@ -87,10 +91,14 @@ class Stack:
     Args:
         addresses: the ports.
         folder: where the database and the log are.
+        more: further variables of their environment, such as other limits.
     """
 
-    def __init__(self, addresses: Addresses, folder: Path) -> None:
+    def __init__(
+        self, addresses: Addresses, folder: Path, more: Mapping[str, str] | None = None
+    ) -> None:
         self.addresses = addresses
+        self._more = dict(more or {})
         self.database = folder / "hbv.sqlite"
         self.log = folder / "stack.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -108,16 +116,21 @@ class Stack:
         plain = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
         plain["action_endpoint"]["url"] = f"http://127.0.0.1:{self.addresses.actions_port}/webhook"
         endpoints.write_text(yaml.safe_dump(plain), encoding="utf-8")
-        environment = quiet() | {
-            "HBV_RASA_PORT": str(self.addresses.rasa_port),
-            "HBV_ACTIONS_PORT": str(self.addresses.actions_port),
-            "HBV_GATEWAY_PORT": str(self.addresses.gateway_port),
-            "HBV_ENDPOINTS": str(endpoints),
-            "HBV_MODEL": str(model),
-            "HBV_FOLDER": str(folder),
-            "HBV_DATABASE": str(self.database),
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        }
+        environment = (
+            quiet()
+            | self._more
+            | {
+                "HBV_RASA_PORT": str(self.addresses.rasa_port),
+                "HBV_ACTIONS_PORT": str(self.addresses.actions_port),
+                "HBV_GATEWAY_PORT": str(self.addresses.gateway_port),
+                "HBV_METRICS_PORT": str(self.addresses.metrics_port),
+                "HBV_ENDPOINTS": str(endpoints),
+                "HBV_MODEL": str(model),
+                "HBV_FOLDER": str(folder),
+                "HBV_DATABASE": str(self.database),
+                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            }
+        )
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [

@@ -9,14 +9,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bench import talkers
+from bench.load import GENEROUS
 from bot.model import ROOT
+from gateway.exchange import _message_id
 from prove.crashes import Outcome, Teller, _compare, prove_crashes
+from prove.website import prove_website
 from records import Observation, Store
-from scripts.stack import Stack
+from scripts.stack import Addresses, Stack
 from tests.conftest import Person
 
 AT = "2026-11-20T10:00"
@@ -160,3 +165,45 @@ def test_a_killed_server_is_started_again_and_ends_with_its_keeper(tmp_path: Pat
 
 def test_a_server_that_cannot_start_is_not_started_for_ever(tmp_path: Path) -> None:
     assert keep(tmp_path / "server.pid", "raise SystemExit(3)").wait(20) == 3
+
+
+@pytest.mark.server
+@pytest.mark.xdist_group("server")
+def test_the_website_loses_nothing_when_its_processes_are_killed(tmp_path: Path) -> None:
+    stack = Stack(Addresses.free(), tmp_path, GENEROUS)
+    stack.start()
+    try:
+        outcome = prove_website(stack, kills=1, people=4)
+    finally:
+        stack.stop()
+
+    assert outcome.problems == []
+    assert outcome.kills == {"gateway": 1, "rasa": 1, "actions": 1}
+    assert outcome.kept.messages > 10
+    assert outcome.breaks > 0
+
+
+@pytest.mark.parametrize("fault", ["lost", "twice", "unanswered", "order"])
+def test_what_the_browsers_were_acknowledged_is_held_against_the_store(
+    store: Store, fault: str
+) -> None:
+    token, person = store.begin(AT)
+    talker = talkers.Talker(0, sent=["client-0", "client-1"], token=token)
+    ids = [_message_id(person, client_id) for client_id in talker.sent]
+    keep = partial(store.keep_message, person=person, text="x", at=AT)
+    for message_id in ids[: 1 if fault == "lost" else 2]:
+        keep(message_id=message_id)
+    if fault == "twice":
+        keep(message_id="z" * 40)
+    answers = [_message_id(message_id, "answer-0") for message_id in ids]
+    for answer in reversed(answers) if fault == "order" else answers:
+        if fault != "unanswered" or answer == answers[0]:
+            keep(message_id=answer, direction="out")
+
+    kept = talkers.compare(store, [talker])
+
+    assert kept.problems
+    assert (kept.lost == 1) == (fault == "lost")
+    assert (kept.twice == 1) == (fault == "twice")
+    assert (kept.unanswered == 1) == (fault == "unanswered")
+    assert kept.out_of_order > 0 or fault == "unanswered"

@@ -183,13 +183,13 @@ def test_understand_reads_json_lines_with_the_pipeline_of_the_chat() -> None:
 
 
 def test_a_stack_leaves_no_process_behind(tmp_path: Path, stack: Stack) -> None:
-    """Stopping one stack stops its own two processes and nobody else's."""
+    """Stopping one stack stops its own three processes and nobody else's."""
     other = Stack(Addresses.free(), tmp_path)
     other.start()
     other.stop()
 
     assert not other.is_running
-    assert len(other.addresses.problems) == 2
+    assert len(other.addresses.problems) == 3
     assert stack.addresses.problems == []
 
 
@@ -198,10 +198,12 @@ def test_a_stack_whose_owner_is_killed_ends_by_itself(tmp_path: Path) -> None:
     addresses = Addresses.free()
     code = (
         "import sys; from pathlib import Path; from scripts.stack import Addresses, Stack\n"
-        "stack = Stack(Addresses(int(sys.argv[1]), int(sys.argv[2])), Path(sys.argv[3]))\n"
+        "stack = Stack(Addresses(*map(int, sys.argv[1:4])), Path(sys.argv[4]))\n"
         "stack.start(); print('ready', flush=True); stack.wait()"
     )
-    ports = [str(addresses.rasa_port), str(addresses.actions_port)]
+    ports = [
+        str(port) for port in (addresses.rasa_port, addresses.actions_port, addresses.gateway_port)
+    ]
     owner = subprocess.Popen(
         [sys.executable, "-c", code, *ports, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
     )
@@ -213,6 +215,6 @@ def test_a_stack_whose_owner_is_killed_ends_by_itself(tmp_path: Path) -> None:
     owner.stdout.close()
 
     until = time.monotonic() + 30
-    while len(addresses.problems) < 2 and time.monotonic() < until:
+    while len(addresses.problems) < 3 and time.monotonic() < until:
         time.sleep(0.5)
-    assert len(addresses.problems) == 2
+    assert len(addresses.problems) == 3

@@ -12,9 +12,18 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.certain import is_danger, names
+from bot.asked_topic import asked_topic
+from bot.certain import names
 from bot.dictionary import load, words
-from bot.parts import GOAL_INTENTS, about_another, is_open, is_out_of_scope, settled
+from bot.parts import (
+    GOAL_INTENTS,
+    OWN_INTENTS,
+    about_another,
+    asks_to_stop,
+    is_open,
+    is_out_of_scope,
+    settled,
+)
 from bot.polarity import asks
 from bot.reading import Reading, read
 from bot.spans import find_terms
@@ -36,9 +45,16 @@ _ABOUT_THE_TALK = {
 _TOLD_WITH = {"ask_missed_dose": {"drug"}, "ask_side_effect": {"drug", "symptom"}}
 # Questions that are often told rather than asked: "I forgot my tablets".
 _MAY_TELL = GOAL_INTENTS | _ABOUT_THE_TALK | {"ask_stop_nuc", "ask_for_other"}
+# A lone name of one of them says which one a value told before is of.
+_ENZYMES = {"alt", "ast"}
+# What gives way to anything that is told with it.
+_POLITE = {"greet", "thanks", "goodbye"}
 # How likely a clause must be what it seems.
 _LIKELY, _LIKELY_WITHOUT_FORM, _VEILED = 0.2, 0.6, 0.6
-_NEED_A_MARK = {"ask_what_if", "amend", "forget_fact", "agree", "disagree", "dont_know", "skip"}
+_LIKELY_BESIDE_FACTS = 0.05
+# How far a question on a topic, certain as it is, stands behind one on the own case.
+_BY_WORDS = 0.4
+_NEED_A_MARK = {"ask_what_if", "amend", "agree", "disagree", "dont_know", "skip"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -86,14 +102,14 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         reading = read(text)
         ranking = _tenable(message, reading)
         guess = ranking[0]["name"] if ranking else None
-        asked = self._asked(clauses, reading)
+        asked = self._asked(clauses, reading) or _by_topic(text, clauses)
         certain = (
             _danger(reading)
-            or ("emergency" if is_danger(text) else None)
             or _veiled_danger(clauses)
             or reading.reply
             or _time_critical(reading, guess)
             or ("ask_dose" if names("dose", text) else None)
+            or ("forget" if names("erase", text) else None)
             or _by_definition(text)
             or _by_marks(reading, guess)
         )
@@ -103,12 +119,12 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
             self._decide(message, certain)
         elif asked and _gives_way(guess):
             self._decide(message, asked[0], beside=asked[1:])
-        elif self._only_tells(message, reading, guess):
-            self._decide(message, "give_history")
+        elif told := self._told(message, reading, ranking):
+            self._decide(message, told)
         elif not self._has_known_word(message):
             self._decide(message, guess, confidence=0.0)
-        elif guess in GOAL_INTENTS and about_another(reading, text):
-            self._decide(message, "ask_for_other")
+        elif guess in OWN_INTENTS and about_another(reading, text):
+            self._decide(message, "ask_for_other", beside=[guess])
         elif reading.red_flags and not reading.facts and guess not in GOAL_INTENTS:
             named = all(flag.asked for flag in reading.red_flags)
             self._decide(message, "ask_symptom" if named else _calm(guess))
@@ -118,6 +134,16 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
                 ranking[0] = {"name": guess, "confidence": 1.0}
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+
+    def _told(
+        self, message: Message, reading: Reading, ranking: Sequence[dict[str, Any]]
+    ) -> str | None:
+        """Return the intent of a message that tells something: history, or what it asks beside it."""
+        guess = ranking[0]["name"] if ranking else None
+        if self._only_tells(message, reading, guess) or (reading.facts and guess in _POLITE):
+            return "give_history"
+        tells = guess == "give_history" and self._has_known_word(message)
+        return _asked_beside(ranking, message.get("text") or "") if tells else None
 
     def _only_tells(self, message: Message, reading: Reading, guess: str | None) -> bool:
         if reading.facts and guess in _NEED_A_MARK:
@@ -133,11 +159,16 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         for clause in clauses:
             part, text = read(clause.get("text")), fold(clause.get("text"))
             ranking = _tenable(clause, part)
+            if topic := asked_topic(text):
+                found[topic] = max(_BY_WORDS, found.get(topic, 0.0))
+                continue
             if not ranking or is_open(text) or not self._has_known_word(clause):
                 continue
             name, confidence = ranking[0]["name"], float(ranking[0]["confidence"])
+            if asks_to_stop(reading, text):
+                name, confidence = "ask_stop_nuc", 1.0
             if _is_asked(name, confidence, text, part):
-                other = name in GOAL_INTENTS and about_another(reading, text)
+                other = name in OWN_INTENTS and about_another(reading, text)
                 name = "ask_for_other" if other else settled(name, reading, part)
                 found[name] = max(confidence, found.get(name, 0.0))
         return sorted(found, key=lambda name: -found[name])
@@ -189,6 +220,8 @@ def _tenable(message: Message, reading: Reading) -> list[dict[str, Any]]:
     if not reading.marks.supposed and reading.facts:
         refused.add("ask_what_if")
     text = fold(message.get("text") or "")
+    if any(term.kind == "unless" for term in find_terms(text)):
+        refused.add("emergency")
     ranking = message.get("intent_ranking") or []
     said = [i for i in ranking if i["name"] not in refused and _is_said(i["name"], text)]
     return _about_tablets(said) if _only_tablets(text) else said
@@ -215,6 +248,16 @@ def _is_asked(name: str, confidence: float, clause: str, part: Reading) -> bool:
         return confidence >= _LIKELY
     told = {fact.name for fact in part.facts} - (_TOLD_WITH.get(name) or set())
     return name in GOAL_INTENTS and not told and confidence >= _LIKELY_WITHOUT_FORM
+
+
+def _asked_beside(ranking: Sequence[dict[str, Any]], text: str) -> str | None:
+    """Return the likeliest question of a message that tells something and asks in one clause."""
+    if not asks(fold(text)):
+        return None
+    questions = [i for i in ranking if i["name"].startswith(_QUESTION)]
+    questions = [i for i in questions if i["name"] not in _NEED_A_MARK | _ABOUT_THE_TALK]
+    likely = [i for i in questions if float(i["confidence"]) >= _LIKELY_BESIDE_FACTS]
+    return likely[0]["name"] if likely else None
 
 
 def _calm(guess: str | None) -> str:
@@ -253,6 +296,12 @@ def _time_critical(reading: Reading, guess: str | None) -> str | None:
     return "ask_pregnancy" if "birth" in about else None
 
 
+def _by_topic(text: str, clauses: Sequence[Message]) -> list[str]:
+    """Return the topic that a message of one clause asks about, if its words name it."""
+    topic = None if clauses else asked_topic(fold(text))
+    return [topic] if topic else []
+
+
 def _by_definition(text: str) -> str | None:
     return "ask_meaning_of_result" if asked_definition(text) else None
 
@@ -262,6 +311,8 @@ def _by_marks(reading: Reading, guess: str | None) -> str | None:
     marks = reading.marks
     if marks.objection:
         return "disagree"
+    if not reading.facts and reading.only_names and set(marks.topics) <= _ENZYMES:
+        return "amend"
     if guess == "forget_confirmed":
         return "forget"  # only the exact words erase, and those are a closed answer
     if any(fact.supposed for fact in reading.facts):

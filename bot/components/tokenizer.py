@@ -15,6 +15,8 @@ from bot.spans import Term, find_terms, pipeline
 from bot.text import fold
 from hbv_engine.facts import catalogue
 
+# Stands for a message without any word; the classifier knows it from no example.
+_NOTHING = "\u2205"
 _CONCEPTS = ("drug", "analyte", "pattern", "condition", "symptom", "complaint", "other", "result")
 
 
@@ -48,6 +50,9 @@ class ConceptTokenizer(Tokenizer):
             for part in parts_of(read(message.get("text") or "").around)
         ]
         tokenized: list[Message] = super().process([*messages, *clauses])
+        for message in tokenized:
+            if not message.get("text_tokens"):  # no text: the classifier wants at least one word
+                message.set("text_tokens", [Token(_NOTHING, 0)])
         return tokenized
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
@@ -61,7 +66,8 @@ def concept_tokens(text: str) -> Iterator[Token]:
     spans = [(f.start, f.end, "statedresult") for f in results]
     spans += [(t.start, t.end, _concept(t)) for t in find_terms(folded) if t.kind in _CONCEPTS]
     done, told = 0, False
-    for start, end, concept in [*sorted(spans), (len(folded), len(folded), "")]:
+    ordered = sorted(spans, key=lambda span: (span[0], -span[1]))  # the longest at each place
+    for start, end, concept in [*ordered, (len(folded), len(folded), "")]:
         if start < done:
             continue
         for token in pipeline().make_doc(folded[done:start]):

@@ -10,6 +10,7 @@ import click
 from rich.text import Text
 
 from hbv_engine.book import Book, load_book
+from hbv_engine.changes import changed
 from hbv_engine.changes import what_if as try_change
 from hbv_engine.cli import show
 from hbv_engine.cli.changes import read_changes
@@ -85,16 +86,6 @@ def with_limits(change: dict[str, Any], record: Record) -> dict[str, Any]:
         else:
             told.append(new)
     return {**change, "observations": told}
-
-
-def changed(before: Assessment, after: Assessment) -> list[str]:
-    """Return the decisions whose answer is another one, or has become open or settled."""
-    return [
-        name
-        for name, then in after.decisions.items()
-        if (before.decisions[name].status, before.decisions[name].possible)
-        != (then.status, then.possible)
-    ]
 
 
 def _show(

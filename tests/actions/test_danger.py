@@ -99,3 +99,20 @@ def test_what_was_told_first_is_recalled_in_one_line_by_later_answers(talk: Talk
     assert not any(map(_is_alert, talk.messages))
     assert talk.responses[0] == "reminder"
     assert "vomiting blood" in talk.messages[0]["text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my dad has cirrhosis and his belly is suddenly swollen", "我爸肝硬化，最近肚子越来越大"],
+)
+@pytest.mark.parametrize("action", [ActionSomeoneElse, ActionAnswer])
+def test_somebody_elses_urgent_sign_is_not_passed_over(talk: Talk, text: str, action: type) -> None:
+    talk.says(text).does(action())
+
+    assert "urgent_other" in talk.responses
+
+
+def test_a_denied_sign_of_somebody_else_is_none(talk: Talk) -> None:
+    talk.says("my dad has cirrhosis but no swollen belly").does(ActionSomeoneElse())
+
+    assert "urgent_other" not in talk.responses

@@ -34,7 +34,8 @@ def test_a_natural_answer_is_taken(
 
 
 @pytest.mark.parametrize(
-    "text", ["not for 10 years", "6 months or less", "negative for 10 years", "10 years ago it was gone"]
+    "text",
+    ["not for 10 years", "6 months or less", "negative for 10 years", "10 years ago it was gone"],
 )
 def test_a_span_beside_other_words_is_no_answer(talk: Talk, text: str) -> None:
     talk.answers("hbsag", text)

@@ -11,6 +11,7 @@ from actions.translate import observations_of
 from bot.components.reader import entities
 from bot.reading import read
 from records import Observation
+from tests.actions.conversation import Talk
 from tests.actions.turns import turn
 
 TODAY = dt.date(2026, 11, 20)
@@ -149,3 +150,84 @@ def test_an_index_is_kept_beside_its_word() -> None:
     (hbsag,) = stated("HBsAg 5638 COI")
 
     assert (hbsag.unit, hbsag.note) == (None, "index: 5638 COI")
+
+
+@pytest.mark.parametrize(
+    ("text", "weeks"),
+    [
+        ("I'm on pegasys, HBsAg before treatment was 3500 IU/mL", {3500: 0}),
+        ("治疗前表面抗原3500 IU/mL，打派罗欣12周了", {3500: 0}),
+        (
+            "I'm on pegasys. HBsAg 5200 IU/mL at week 0, 1300 at week 12 and 640 at week 24",
+            {5200: 0, 1300: 12, 640: 24},
+        ),
+        ("打派罗欣，0周表面抗原5200，12周1300，24周640 IU/mL", {5200: 0, 1300: 12, 640: 24}),
+    ],
+)
+def test_a_result_keeps_the_week_of_interferon_it_was_told_with(
+    text: str, weeks: dict[int, int]
+) -> None:
+    results = [o for o in stated(text) if o.name == "hbsag_quant"]
+
+    assert {o.value: o.interferon_week for o in results} == weeks
+    assert {o.status for o in results} == {"current"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I take entecavir, HBsAg before treatment was 3500 IU/mL",
+        "I take entecavir and pegasys, HBsAg before treatment was 3500 IU/mL",
+        "HBsAg at week 12 was 3500 IU/mL",
+    ],
+)
+def test_a_week_of_no_known_interferon_is_left_open(text: str) -> None:
+    (result,) = [o for o in stated(text) if o.name == "hbsag_quant"]
+
+    assert (result.status, result.interferon_week) == ("ambiguous", None)
+
+
+@pytest.mark.parametrize("text", ["I stopped my tablets last year", "去年停了抗病毒药"])
+def test_tablets_stopped_last_year_count_as_stopped_of_late(text: str) -> None:
+    told = {o.name: (o.value, o.status) for o in stated(text)}
+
+    assert told["nuc_stopped_recently"] == (True, "current")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no medicine, and my mother had liver cancer",
+        "34 male, HBeAg positive, treatment naive",
+        "I'm not on any medication for it",
+        "大三阳，没吃过药",
+        "我乙肝二十年了，一直没治疗",
+    ],
+)
+def test_no_medicine_is_told_unasked(talk: Talk, text: str) -> None:
+    talk.says(text)
+
+    assert talk.known["antiviral_now"] == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have no medicine left",
+        "the doctor said no treatment needed",
+        "is no treatment ok?",
+        "no medicine works for me",
+        "I did not take my tablet today, no pills since yesterday",
+        "before that I was untreated",
+        "my husband is not on treatment",
+        "没吃药之前转氨酶很高",
+        "没吃药会怎么样",
+        "今天没吃药",
+        "我老公没吃药",
+        "没吃药的时候DNA是7次方",
+    ],
+)
+def test_other_words_of_no_medicine_state_nothing(talk: Talk, text: str) -> None:
+    talk.says(text)
+
+    assert "antiviral_now" not in talk.known

@@ -4,40 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.certain import is_danger, names
+from bot.certain import names
 from bot.reading import read
 from bot.typos import distance, mended
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "i took 20 pills of paracetamol",
-        "I overdosed last night",
-        "rash all over and my mouth has blisters",
-        "吃了一整瓶药",
-        "吃了好多片安眠药",
-        "全身起疹子嘴里有水泡",
-    ],
-)
-def test_an_overdose_or_a_rash_with_blisters_is_a_danger(text: str) -> None:
-    assert is_danger(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "I took 20 tablets over the last month",
-        "I haven't taken 20 pills",
-        "10 years ago I took an overdose",
-        "can you overdose on entecavir",
-        "rash but no blisters",
-        "吃了好多药都没用",
-        "我没吃一整瓶药",
-    ],
-)
-def test_what_only_looks_like_an_overdose_is_no_danger(text: str) -> None:
-    assert not is_danger(text)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +43,34 @@ def test_a_slip_of_the_finger_is_mended_and_a_look_alike_is_not() -> None:
     assert mended(["killing", "myslef"]) == ["killing", "myself"]
     assert mended(["filling", "threat", "form"]) == ["filling", "threat", "form"]
     assert (distance("myslef", "myself"), distance("liver", "living")) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "delete everything you have on me",
+        "wipe my data please",
+        "forget everything I told you",
+        "把我的资料都删了",
+        "把我说的都删掉",
+        "请清空我的记录",
+    ],
+)
+def test_to_erase_everything_is_asked_for_certain(text: str) -> None:
+    assert names("erase", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget my ALT",
+        "don't delete my data",
+        "can interferon clear all the virus",
+        "忘掉我的转氨酶",
+        "不要删我的资料",
+        "干扰素能把病毒全部清除吗",
+        "我的记录忘了带",
+    ],
+)
+def test_one_value_or_the_virus_is_not_everything(text: str) -> None:
+    assert not names("erase", text)

@@ -32,6 +32,35 @@ def test_marks_are_read(text: str, marks: dict[str, str]) -> None:
     assert marks.items() <= found.items()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不对 转氨酶是186",
+        "我刚才说错了，谷丙是186",
+        "说错了，186",
+        "其实是186",
+        "no, alt was 186",
+        "no wait its 186",
+        "oops, 186",
+        "sorry 186 not 86",
+        "alt 186, not 86",
+        "the ALT I gave was wrong, it's 186",
+        "186，不是86",
+    ],
+)
+def test_a_value_in_place_of_another_is_a_correction(text: str) -> None:
+    reading = read(text)
+    values = [fact.value for fact in reading.facts] or [reading.bare and reading.bare.value]
+
+    assert reading.marks.correction
+    assert values == [186]
+
+
+@pytest.mark.parametrize("text", ["no cirrhosis", "ALT is not raised, it was 30", "我不是大三阳"])
+def test_a_denial_is_no_correction(text: str) -> None:
+    assert not read(text).marks.correction
+
+
 @pytest.mark.parametrize("text", ["ALT 86 U/L", "my HBeAg is positive", "谷丙转氨酶86 U/L"])
 def test_a_plain_statement_supposes_and_corrects_nothing(text: str) -> None:
     names = {name for name, _ in read(text).marks.items()}

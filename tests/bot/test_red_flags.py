@@ -36,6 +36,65 @@ def test_a_sign_beside_denied_ones_alarms_alone(text: str, signs: set[str]) -> N
     assert {flag.id for flag in find_red_flags(text) if flag.alarms} == signs
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i took 20 pills of paracetamol",
+        "I overdosed last night",
+        "rash all over and my mouth has blisters",
+        "吃了一整瓶药",
+        "吃了好多片安眠药",
+        "全身起疹子嘴里有水泡",
+    ],
+)
+def test_an_overdose_or_a_rash_with_blisters_is_a_danger(text: str) -> None:
+    assert {f.id for f in find_red_flags(text) if f.alarms} & {"overdose", "severe_rash"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I took 20 tablets over the last month",
+        "I haven't taken 20 pills",
+        "10 years ago I took an overdose",
+        "can you overdose on entecavir",
+        "rash but no blisters",
+        "吃了好多药都没用",
+        "我没吃一整瓶药",
+    ],
+)
+def test_what_only_looks_like_an_overdose_is_no_danger(text: str) -> None:
+    assert not any(flag.alarms for flag in find_red_flags(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("I'm 20 weeks pregnant and bleeding", "pregnancy_danger"),
+        ("pregnant, 30 weeks. The baby is moving less since yesterday", "pregnancy_danger"),
+        ("my baby has stopped kicking", "pregnancy_danger"),
+        ("怀孕20周，下面出血了", "pregnancy_danger"),
+        ("孕32周胎动减少", "pregnancy_danger"),
+    ],
+)
+def test_danger_in_pregnancy_is_the_writers_own(text: str, sign: str) -> None:
+    assert sign in {flag.id for flag in find_red_flags(text) if flag.alarms}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I am pregnant, no bleeding", "胎动没有减少", "not pregnant, spotting before my period"],
+)
+def test_what_is_no_danger_in_pregnancy_does_not_alarm(text: str) -> None:
+    assert not any(flag.alarms for flag in find_red_flags(text))
+
+
+def test_an_overdose_with_the_wish_to_die_is_both() -> None:
+    flags = find_red_flags("I took 30 paracetamol because I want to die")
+
+    assert {flag.id for flag in flags if flag.alarms} == {"overdose", "suicidal_thoughts"}
+
+
 @pytest.mark.parametrize("text", ["when is vomiting blood dangerous?", "什么情况下会吐血？"])
 def test_a_general_question_is_noticed_as_such(text: str) -> None:
     assert [flag.asked for flag in read(text).red_flags] == [True]

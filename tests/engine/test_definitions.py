@@ -28,3 +28,21 @@ def test_every_name_of_a_definition_finds_it(name: str) -> None:
 )
 def test_another_question_is_not_taken_for_a_definition(text: str) -> None:
     assert asked_definition(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("oh wait whats a phase", "phase"),
+        ("hmm ok but what does dna mean", "hbv_dna"),
+        ("sorry, what's immune tolerance again?", "immune_tolerance"),
+        ("等等 什么是免疫耐受", "immune_tolerance"),
+        ("哦 那e抗原是什么意思", "hbeag"),
+        ("好的，那什么叫携带者", "inactive_carrier"),
+    ],
+)
+def test_what_is_said_before_the_question_does_not_hide_it(text: str, word: str) -> None:
+    found = asked_definition(text)
+
+    assert found is not None
+    assert found.id == word

@@ -17,6 +17,7 @@ from records.database import problems_of
 from tests.records.telling import AT, alt, tell
 
 SECONDS = 8.0
+KILLS = 5
 WRITER = """
 import sys, uuid
 from records import Observation, Store
@@ -36,7 +37,8 @@ def test_a_killed_writer_loses_no_acknowledged_message(tmp_path: Path) -> None:
     path = tmp_path / "hbv.sqlite"
     acknowledged: dict[str, set[str]] = {"kept": set(), "noted": set()}
     kills, until, chance = 0, time.monotonic() + SECONDS, random.Random(1)  # noqa: S311
-    while time.monotonic() < until:
+    # On a busy machine a writer starts slowly: it is killed so often, however long that takes.
+    while time.monotonic() < until or kills < KILLS:
         writer = subprocess.Popen(
             [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
         )
@@ -53,7 +55,6 @@ def test_a_killed_writer_loses_no_acknowledged_message(tmp_path: Path) -> None:
     store = Store(path)
     messages = {m["id"]: m for m in store.messages("ann")}
     facts = {o.message for o in store.observations("ann", history=True)}
-    assert kills >= 5
     assert len(acknowledged["kept"]) > kills
     assert acknowledged["kept"] <= messages.keys()
     assert acknowledged["noted"] <= facts

@@ -40,6 +40,7 @@ def test_an_export_holds_everything(told: Store) -> None:
         "messages": 3,
         "observations": 2,
         "assessments": 1,
+        "tokens": 0,
         "consents": 1,
     }
     assert [o["superseded_by"] for o in data["observations"]] == [2, None]
@@ -48,6 +49,15 @@ def test_an_export_holds_everything(told: Store) -> None:
     assert data["assessments"][0]["decisions"] == {"phase": "open"}
     assert [line["action"] for line in data["audit"]] == ["consent_given", "record_exported"]
     assert "not-hers" not in json.dumps(data)
+
+
+def test_an_export_opens_no_conversation(store: Store) -> None:
+    token, person = store.begin(AT)
+
+    data = store.export(person)
+
+    assert data["tokens"] == [{"since": AT}]
+    assert token not in json.dumps(data)
 
 
 def test_no_table_about_people_is_left_out(told: Store) -> None:
