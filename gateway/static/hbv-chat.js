@@ -561,16 +561,18 @@
       clearTimeout(this.again);
       if (this.isFlushing) return;
       this.isFlushing = true;
-      while (this.queue.length && this.queue[0].state !== "not_sent") {
-        const item = this.queue[0];
-        this.setState(item, "sending");
-        this.tellStatus();
-        this.posting = this.deliver(item);
-        const isDone = await this.posting;
+      try {
+        while (this.queue.length && this.queue[0].state !== "not_sent") {
+          const item = this.queue[0];
+          this.setState(item, "sending");
+          this.tellStatus();
+          this.posting = this.deliver(item);
+          if (!(await this.posting)) break;
+        }
+      } finally {
         this.posting = null;
-        if (!isDone) break;
+        this.isFlushing = false;
       }
-      this.isFlushing = false;
       this.tellStatus();
     }
 
@@ -794,11 +796,15 @@
       if (message.from === "assistant" && this.bottom - this.log.scrollTop > NEAR) this.newer.hidden = false;
     }
 
-    /** Go along to the end, but keep the person's last message and the start of its answer in view. */
+    /** Go along to the end, but keep the start of the answer in view; a danger before all else. */
     follow() {
       if (!this.isFollowing) return;
       const own = [...this.list.querySelectorAll(":scope > .person")].at(-1);
-      const top = !this.list.children.length ? 0 : own ? own.getBoundingClientRect().top - this.log.getBoundingClientRect().top + this.log.scrollTop - 8 : this.bottom;
+      const danger = own && [...this.list.querySelectorAll(".message .emergency_now")]
+        .find((node) => own.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING);
+      const first = danger ?? own;
+      const top = first ? first.getBoundingClientRect().top - this.log.getBoundingClientRect().top + this.log.scrollTop - 8
+        : this.list.children.length ? this.bottom : 0;
       this.log.scrollTop = this.isReady ? Math.min(this.bottom, top) : this.bottom;
       this.placed = this.log.scrollTop;
     }

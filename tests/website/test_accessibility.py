@@ -46,6 +46,8 @@ def test_pages(new_context: NewContext, shoot: Shoot, language: str, scheme: str
         _assert_accessible(page)
     page.goto("/chat/erase")
     page.locator("form button").click()
+    expect(page.locator("form")).to_have_count(0)
+    expect(page.locator("h1")).to_be_visible()
     shoot(page, f"page-erased-{language}-{scheme}")
     _assert_accessible(page)
 
@@ -107,6 +109,7 @@ def test_larger_text_and_danger(new_context: NewContext, shoot: Shoot, language:
 
     chat.root.locator(".tools button").first.click()
 
+    expect(alarm.locator(".text")).to_be_in_viewport(ratio=0.5)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     shoot(page, f"danger-larger-360-{language}")
     _assert_accessible(page)
