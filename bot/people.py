@@ -6,19 +6,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.context import SOMEBODY, Context
+from bot.context import Context
 from bot.dates import ordinal_unit, span_unit
 from bot.dictionary import load
 from bot.facts import Fact
 from bot.numbers import Number, find_numbers
 from bot.polarity import is_question, polarity
 from bot.spans import Term
+from bot.whose import SOMEBODY
 
 _SEX = {"female": "female", "woman": "female", "girl": "female", "lady": "female", "女": "female"}
 _SEX |= {"male": "male", "man": "male", "boy": "male", "guy": "male", "男": "male"}
 _SEX_WORD = re.compile(
     r"\b(female|woman|girl|lady|male|man|boy|guy)\b|(女|男)(?=性|士|的|，|,|\s|、|；|。|\d|患者|$)"
 )
+# "a girl", 一个女的: one of them, unless the writer says to be one.
+_SOME_SEX = re.compile(
+    r"(?<![a-z])(?:an?|another|the|this|that|some|one|any|each|every|my|your|no|per|for|young|of)\s+(?:[a-z]+\s)?$|[个这那位]$"
+)
+_I_AM_ONE = re.compile(
+    r"\b(?:i am|i'm|im|i was|as|being)\s+(?:(?:a|an|the|young|old|healthy|single|married|asian|chinese|\d+)\s+)*$"
+    r"|我是(?:一?个|一?位)$"
+)
+_AGED_BEFORE = re.compile(r"\b(?:years?|yrs?|months?)[\s-]*olds?\s$|\by/?o\s$")
 _AGE_AFTER = re.compile(r"\s?(?:-?\s?(?:years?|yrs?)[\s-]*olds?|\s?(?:y/o|yo)\b|周?岁)")
 _AGE_BEFORE = re.compile(r"(?:\bage[d]?|年龄|今年|\bi'?m|\bi am|\bam|^)\s*[:：]?\s*(?:is\s)?$")
 _SEX_BESIDE = re.compile(
@@ -170,13 +180,28 @@ def _is_age(folded: str, number: Number) -> bool:
     return bool(_AGE_AFTER.match(folded, number.end) or ahead)
 
 
-def read_sex(folded: str) -> Iterator[Fact]:
-    """Yield the sex that is stated in so many words."""
+def read_sex(context: Context) -> Iterator[Fact]:
+    """Yield the sex that is stated in so many words; "a girl" and 一个女的 are somebody else."""
+    folded = context.text
     beside_age = re.finditer(r"(?<=\d)\s?/?\s?([fm])(?=\s?[,，;.\s]|$)", folded)
     for match in (*_SEX_WORD.finditer(folded), *beside_age):
+        if _is_somebodys(context, match.start()):
+            continue
         word = match[0].strip(" /")
         value = _SEX.get(word) or {"f": "female", "m": "male"}[word]
         yield Fact(name="sex", value=value, start=match.start(), end=match.end())
+
+
+def _is_somebodys(context: Context, place: int) -> bool:
+    """Tell whether a word for a sex is one for somebody: 侄女, 个女的, "with a woman"."""
+    ahead = context.text[max(0, place - 30) : place]
+    if any(
+        t.start <= place < t.end for t in context.terms if t.name != SOMEBODY and t.kind == "other"
+    ):
+        return not re.search(
+            r"\d\s*$|\d[\s-]*(?:years?|yrs?)[\s-]*old\s*$", ahead
+        ) and not _AGED_BEFORE.search(ahead)
+    return bool(_SOME_SEX.search(ahead)) and not _I_AM_ONE.search(ahead)
 
 
 def read_times(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact | None, Number]]:

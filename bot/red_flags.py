@@ -17,6 +17,7 @@ from bot.dictionary import load
 from bot.polarity import Polarity, is_general_question, is_recent, leads_back, polarity
 from bot.spans import Term, find_terms
 from bot.text import fold
+from bot.whose import SOMEBODY
 
 # What may stand before "years ago" in a clause that only says when something was.
 _COUNT = re.compile(
@@ -81,7 +82,7 @@ def read_red_flags(context: Context) -> Iterator[RedFlag]:
         found = polarity(context, term)
         sign = signs[term.name]
         subject = context.subject(term.start)[0]
-        if subject in sign.get("own", ()):
+        if subject in sign.get("own", ()) or _is_unnamed(context, subject):
             subject = None
         yield RedFlag(
             id=term.name,
@@ -94,6 +95,11 @@ def read_red_flags(context: Context) -> Iterator[RedFlag]:
             asked=is_general_question(context, term) or _is_fiction(context, term),
             subject=subject,
         )
+
+
+def _is_unnamed(context: Context, subject: str | None) -> bool:
+    """Tell whether a sign is only of "he" or "she", whoever that is: it alarms."""
+    return subject == SOMEBODY and all(m.whom != SOMEBODY for m in context.people)
 
 
 def _beside_conditions(context: Context) -> Iterator[Term]:

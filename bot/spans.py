@@ -34,6 +34,8 @@ _STATEMENTS = (
 )
 # What stands for a number of two digits or more.
 _NUMBER = "nn"
+# A word that holds one for somebody and names nobody: 母婴.
+_NOBODY = ("other", "nobody")
 # Terms that are found in spite of a slip of the finger.
 _READ_WITH_SLIPS = {"symptom", "gap", "unless", "beside_pregnancy"}
 
@@ -78,9 +80,8 @@ def find_terms(folded: str) -> list[Term]:
         spaces = [bool(token.whitespace_) for token in doc]
         near = _matches(Doc(nlp.vocab, words=meant, spaces=spaces), doc)
         found += [term for term in near if term.kind in _READ_WITH_SLIPS]
-    return sorted(
-        _longest(found, folded), key=lambda term: (term.start, term.end, term.kind, term.name)
-    )
+    named = [term for term in _longest(found, folded) if (term.kind, term.name) != _NOBODY]
+    return sorted(named, key=lambda term: (term.start, term.end, term.kind, term.name))
 
 
 def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
