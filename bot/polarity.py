@@ -36,6 +36,7 @@ _ALLOWED_AFTER = re.compile(
     r"|\s*[:：=-]\s*(?:no|none|absent|denied|negative|无|没有|否)\b"
 )
 _LAST_WORD = re.compile(r"\s*(?:[a-z]+|(?![太很那怎大特全完够])[\u3400-\u9fff]{1,2})")
+_SINCE_THEN = re.compile(r"\bsince(?: then)?\s*(?=[.,;!?]|$)")
 _LONGEST_DOUBLE = 25
 _ASKED_OF_ITSELF = re.compile(r"\s*(?:吗|么|嘛)\s*$")
 # A question that ends in its own denial: 能喝酒不.
@@ -100,8 +101,17 @@ def is_recent(context: Context, term: Term) -> bool:
     spoken = list(sentence)
     for t in past:
         spoken[t.start - low : t.end - low] = " " * (t.end - t.start)
-    rest = _words("well_now").sub(" ", "".join(spoken))
-    return not past or bool(_words("lately").search(rest))
+    return not past or _speaks_of_lately("".join(spoken))
+
+
+def is_lately(context: Context, term: Term) -> bool:
+    """Tell whether the sentence of a term speaks of these days."""
+    low, high = context.sentence(term.start)
+    return _speaks_of_lately(_SINCE_THEN.sub("", context.text[low:high]))
+
+
+def _speaks_of_lately(words_of: str) -> bool:
+    return bool(_words("lately").search(_words("well_now").sub(" ", words_of)))
 
 
 def leads_back(text: str) -> bool:

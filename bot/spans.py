@@ -37,7 +37,7 @@ _NUMBER = "nn"
 # A word that holds one for somebody and names nobody: 母婴.
 _NOBODY = ("other", "nobody")
 # Terms that are found in spite of a slip of the finger.
-_READ_WITH_SLIPS = {"symptom", "gap", "unless", "beside_pregnancy"}
+_READ_WITH_SLIPS = {"symptom", "gap", "unless", "unless_alone", "beside_pregnancy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ def _entries() -> Iterator[tuple[str, list[str]]]:
 def _signs() -> Iterator[tuple[str, list[str]]]:
     for name, entry in load("red_flags").items():
         yield f"symptom:{name}", words(entry)
-        yield f"unless:{name}", words(entry.get("unless") or {})
+        for kind in ("unless", "unless_alone"):
+            yield f"{kind}:{name}", words(entry.get(kind) or {})
         for condition, beside in (entry.get("beside") or {}).items():
             yield f"beside_{condition}:{name}", words(beside)
 
