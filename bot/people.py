@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.context import Context
 from bot.dates import ordinal_unit, span_unit
 from bot.dictionary import load
+from bot.drug_status import told_status
 from bot.facts import Fact
 from bot.numbers import Number, find_numbers
 from bot.polarity import is_question, polarity
@@ -22,10 +23,13 @@ _SEX_WORD = re.compile(
 )
 # "a girl", 一个女的: one of them, unless the writer says to be one.
 _SOME_SEX = re.compile(
-    r"(?<![a-z])(?:an?|another|the|this|that|some|one|any|each|every|my|your|no|per|for|young|of)\s+(?:[a-z]+\s)?$|[个这那位]$"
+    r"(?<![a-z])(?:an?|another|the|this|that|some|one|any|"
+    r"each|every|my|your|no|per|for|young|"
+    r"of)\s+(?:[a-z]+\s)?$|[个这那位]$"
 )
 _I_AM_ONE = re.compile(
-    r"\b(?:i am|i'm|im|i was|as|being)\s+(?:(?:a|an|the|young|old|healthy|single|married|asian|chinese|\d+)\s+)*$"
+    r"\b(?:i am|i'm|im|i was|as|being)\s+(?:(?:a|an|the|young|old|healthy|single|married|asian|"
+    r"chinese|\d+)\s+)*$"
     r"|我是(?:一?个|一?位)$"
 )
 _AGED_BEFORE = re.compile(r"\b(?:years?|yrs?|months?)[\s-]*olds?\s$|\by/?o\s$")
@@ -39,12 +43,14 @@ _IS = re.compile(
 )
 _SMALL = re.compile(
     r"\b(?:my|our|his|her)\s+(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)[\s-]+"
-    r"(?:day|week|month)s?[\s-]+olds?(?![a-z])(?!\s+(?:results?|tests?|reports?|labs?|bloods?|ultrasound|scan|"
+    r"(?:day|week|month)s?[\s-]+olds?(?![a-z])(?!\s+(?:results?|tests?|reports?|labs?|bloods?|"
+    r"ultrasound|scan|"
     r"prescription))"
 )
 _CHILD = re.compile(r"\b(?:my|our)\s+(?:\d|1[0-7])[\s-]+years?[\s-]+old(?![a-z])")
 _SOMEBODY = re.compile(
-    r"(?<!i'm )(?<!im )(?<!i am )(?<!i was )(?<!is )(?<!was )(?<!as )\ban? \d{1,3}[\s-]+(?:years?|yrs?)[\s-]+old "
+    r"(?<!i'm )(?<!im )(?<!i am )(?<!i was )(?<!is )(?<!was )(?<!as )\ban? \d{1,3}[\s-]+(?:years?|"
+    r"yrs?)[\s-]+old "
     r"(?:man|woman|male|female|lady|guy|boy|girl|gentleman)\b"
 )
 _SEX_AHEAD = re.compile(r"(?:女|男|female|male|woman|man)性?\s*[,，/、]?\s*$")
@@ -67,7 +73,8 @@ _TURNED = re.compile(r"\s*(?:已经?)?(?:转变?|变)(?:成|为)?(?:了)?\s*")
 _MEANING = re.compile(r"\s*(?:是|代表|说明)?(?:什么|啥)")
 _TAKING = re.compile(
     r"(?:\b(?:i|i'm|am|i've|been|have|still|currently|now|also|was|is|be)\b\s+(?:\w+\s+)?|^\W*)"
-    r"\b(?:on|take|taking|taken|takes|using|use|injecting|inject)\s+(?:(?:my|the|a|some|daily|weekly|"
+    r"\b(?:on|take|taking|taken|takes|using|use|injecting|inject)\s+(?:(?:my|the|a|some|daily|"
+    r"weekly|"
     r"long-acting|\d+\s?mg(?: of)?)\s+)*$"
     r"|(?:我|在|一直|现在|开始|长期|坚持|天天|每天|已经?|目前)(?:在)?(?:吃|服用?|打|用|注射|口服)(?:着|了|的是|的)?\s*$"
     r"|(?:吃|服用|打|用)(?:着|了|的是)\s*$"
@@ -109,19 +116,21 @@ _SO_LONG_SINCE = re.compile(
 _ENDED = re.compile(r"\b(?:finished|completed|ended|went through)\b|打完|做完|结束|完成")
 _EVER = re.compile(r"(?<!已经)(?<!已)(?:打|做|用)过")
 _ONCE = re.compile(
-    r"(?<!have )(?<!'ve )(?<!has )\b(?:finished|completed|ended|did|had|done)\b|(?:打|做|用)(?:完|满|够|过)"
+    r"(?<!have )(?<!'ve )(?<!has )\b(?:finished|completed|"
+    r"ended|did|had|done)\b|(?:打|做|用)(?:完|满|够|过)"
 )
 _GOES_ON = re.compile(
-    r"so far|up to now|still|continu|extend|longer|go on|继续|延长|还在|再打|目前|现在"
+    r"so far|up to now|still|can i stop|should i stop|能停吗|"
+    r"可以停|要不要停|continu|extend|longer|go on|继续|延长|还在|再打|目前|现在"
 )
 _WHOLE_COURSE = 48
 _SWITCH = r"\b(?:switch|switching|change|changing|move|moving)\b"
-_SWITCH_FROM = re.compile(rf"{_SWITCH}(?: me)? from (?:the |my )?$")
 _SWITCH_TO = re.compile(rf"{_SWITCH}[^,.;]{{0,40}}? to (?:the |a )?$")
 _NOT_DONE = re.compile(r"(?:\bnot|\bnever|n't|\bif (?:i|we)|没有?|从未|未)\s*$")
 _IF_DONE = re.compile(r"了?(?:会|能|行|可以)")
 _AT_WEEK = re.compile(
-    r"\b(?:i'm|im|am|on|in|at|now)\s+(?:on |in |at )?(?:my )?(?:week|month)\s*\d+\s*(?:of|on|into)\s*(?:my )?$"
+    r"\b(?:i'm|im|am|on|in|at|now)\s+(?:on |in |at )?(?:my )?(?:week|month)\s*\d+\s*(?:of|on|"
+    r"into)\s*(?:my )?$"
 )
 _COURSE = re.compile(r"(?:week|month|weeks|months|year|years|course)\s*\d*\s*(?:of|on|into)\s*$")
 # What was so last year need not be so today.
@@ -429,8 +438,8 @@ def _drug_status(context: Context, term: Term) -> str | None:
     before = context.text[low : term.start]
     if polarity(context, term) in {"denied", "over"}:
         return "denied"
-    if _SWITCH_FROM.search(before):
-        return None
+    if (told := told_status(context, term)) is not None:
+        return None if told == "taking" else told
     if term.name in _INTERFERON and _has_ended(context, term):
         return "stopped"
     if _SWITCH_TO.search(before) and not is_question(context, term.start):
