@@ -68,6 +68,21 @@ _NOT_THIS = re.compile(
     r"(?:能不能|能|会|可以|怎么|怎样|如何|才|想|是不是|是否|希望|变不|转不)"
     r"(?:才能|能)?(?:转|变)?(?:成|为)?\s*$|(?:不是|并非)(?:乙肝)?\s*$"
 )
+# 什么是大三阳: what it is, not that somebody has it.
+_WHAT_IS = re.compile(
+    r"(?:什么|啥|何)(?:是|叫|叫做|为)|\bwhat(?:'s| is| are| does)\s+(?:a |an |the )?$|\bdefin\w+ (?:of )?$"
+)
+_DIFFERENCE = re.compile(
+    r"哪个|哪种|区别|区分|差别|不同|谁更?|还是|分别|\b(?:difference|different|versus|vs|which|or)\b"
+)
+_OWN_PATTERN = re.compile(
+    r"我(?:现在|已经)?(?=[大小][三二])|我(?:现在|已经)?(?:是|从|由|转|有|得)|转成|变成|转为|转了"
+    r"|\bi (?:am|have|was|went)\b|\bfrom\b"
+)
+_ANYBODY = re.compile(
+    r"\b(?:i|i'm|i've|im|my|me|we|our|he|she|his|her|has|have)\b|[我他她]|妈|爸|公|婆|没有?|无|不"
+)
+_OTHER_HORMONE = re.compile(r"[孕性雌雄腺长]$")
 _EITHER = re.compile(r"\s*(?:还是|或者?)\s*(?:大|小)")
 _TURNED = re.compile(r"\s*(?:已经?)?(?:转变?|变)(?:成|为)?(?:了)?\s*")
 _MEANING = re.compile(r"\s*(?:是|代表|说明)?(?:什么|啥)")
@@ -359,6 +374,8 @@ def read_patterns(context: Context) -> Iterator[Fact]:
         found = polarity(context, term)
         if found == "denied" or _NOT_THIS.search(before) or _EITHER.match(after):
             continue
+        if _is_compared(context, term) or _WHAT_IS.search(before):
+            continue
         turned = _TURNED.match(after)
         if turned and any(t.start == term.end + turned.end() for t in context.of_kind("pattern")):
             continue
@@ -370,6 +387,14 @@ def read_patterns(context: Context) -> Iterator[Fact]:
             implies=dict(load("patterns")[term.name]["implies"]),
             ambiguous=found == "unclear" or bool(_MEANING.match(after)),
         )
+
+
+def _is_compared(context: Context, pattern: Term) -> bool:
+    """Tell whether a nickname is set beside another in a question: 大三阳和小三阳哪个严重."""
+    low, high = context.clause(pattern.start, pattern.end)
+    others = [t for t in context.of_kind("pattern") if low <= t.start < high and t != pattern]
+    clause = context.text[low:high]
+    return bool(others and _DIFFERENCE.search(clause)) and not _OWN_PATTERN.search(clause)
 
 
 def reconciled(facts: list[Fact]) -> list[Fact]:
@@ -397,6 +422,10 @@ def read_conditions(context: Context) -> Iterator[Fact]:
         found = polarity(context, term)
         if found == "asked" or (term.name == "coinfection" and _treated_elsewhere(context)):
             continue
+        if found == "denied" and _is_general(context, term):
+            continue  # unknown is not "no"
+        if _OTHER_HORMONE.search(context.text[: term.start]) and context.text[term.start] == "激":
+            continue
         value: str | bool = found not in {"denied", "over"}
         name = term.name
         if name == "decompensated":
@@ -412,6 +441,12 @@ def read_conditions(context: Context) -> Iterator[Fact]:
             when="past" if over else None,
             ambiguous=found == "unclear" or over,
         )
+
+
+def _is_general(context: Context, term: Term) -> bool:
+    """Tell whether a clause asks in general: "is liver cancer possible without cirrhosis"."""
+    low, high = context.clause(term.start, term.end)
+    return is_question(context, term.start) and not _ANYBODY.search(context.text[low:high])
 
 
 def _treated_elsewhere(context: Context) -> bool:

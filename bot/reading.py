@@ -45,6 +45,12 @@ _UNIT_LETTERS = {
     *("iu", "miu", "kiu", "peiu", "uiu", "ml", "dl", "ul", "umol", "mmol", "ng", "ug", "mg", "pg"),
     *("ukat", "nkat", "copies", "cps", "coi", "co", "log", "kpa", "mo", "wk"),
 }
+_ASKED_FOR = re.compile(
+    r"(?:公司|单位|人事|学校|雇主|老板|对方|工厂|厂里|规定|招聘)[^，。；]{0,6}要求?[^，。；]{0,4}$"
+    r"|\b(?:requires?|required|demands?|asks? for|insists? on|must be|needs? to be)\s+(?:an? |the )?(?:\w+ )?$"
+)
+_NEEDED = re.compile(r"(?:要求?|需要?|必须|只有|得|提供|出具|开)[^，。；]{0,4}$")
+_IN_ORDER_TO = re.compile(r"\s*的?(?:证明|才|方可|报告才|证)")
 _START = re.compile(AT_THE_START)
 _START_BESIDE = re.compile(rf"\s*{AT_THE_START}")
 _START_AHEAD = re.compile(
@@ -126,7 +132,7 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
             stated += [fact] if fact else []
         if number in numbers:
             numbers.remove(number)
-    stated += read_labs(context, numbers)
+    stated += [f for f in read_labs(context, numbers) if not _is_required(context, f)]
     stated += [f for f in read_sex(context) if not _overlaps(f, stated)]
     stated += read_patterns(context)
     stated += read_conditions(context)
@@ -139,6 +145,15 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     for fact in reconciled(of_whom):
         supposed = any(start <= fact.start < end for start, end in spans)
         yield replace(fact, supposed=supposed)
+
+
+def _is_required(context: Context, fact: Fact) -> bool:
+    """Tell whether a result is one that somebody asks for: 要DNA阴性的证明."""
+    if not isinstance(fact.value, str):
+        return False
+    low, high = context.clause(fact.start, fact.end)
+    before, after = context.text[low : fact.start], context.text[fact.end : high]
+    return bool(_ASKED_FOR.search(before) or (_NEEDED.search(before) and _IN_ORDER_TO.match(after)))
 
 
 def _overlaps(fact: Fact, others: Iterable[Fact]) -> bool:
