@@ -8,13 +8,13 @@ from functools import cached_property
 
 from bot.dates import Date
 from bot.spans import Term
+from bot.whose import SOMEBODY, Mention, Stretch, people, stretches, together
 
 CLAUSE_END = re.compile(
     r"(?<!\d)[,.]|[,.](?!\d)|[;!?，；。！？\n]|\b(?:but|though|however|except|although)\b"
     r"|但|不过|可是|而是|却|然而|反而"
 )
 _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
-SOMEBODY = "somebody"
 _NOW = re.compile(r"\b(?:now|currently|today)\b|现在|目前|今天|如今")
 _THEIRS = re.compile(
     r"(?:\b(?:her|his|their)\s+(?:(?:last|latest|own|first)\s+)*|\b(?:she|he)\s+(?:has|had)\s+(?:an?\s+)?|"
@@ -22,15 +22,39 @@ _THEIRS = re.compile(
     r"\b(?:she|he)(?:\s+is|\s+was|'s)\s+|"
     r"(?<![其吉])[他她]们?(?:的|有|是|今年)?)$"
 )
+_CASE = {"analyte", "pattern", "drug", "condition", "complaint", "symptom"}
 # "45M pt", "a 5 year old son": what stands right before a person belongs to that person.
 _OF_WHOM_FOLLOWS = re.compile(
     r"[\s-]*(?:(?:years?|yrs?|months?|weeks?|days?)[\s-]*olds?|y/o|yo|[mf]|male|female|old|岁的?|个月的?|"
     r"的|大的?|男性?|女性?)?[\s,，-]*(?:male\s|female\s|[mf]\s|男性?|女性?)?"
 )
-_OF_HIS_OWN = re.compile(r"(?:(?<![其吉])[他她]|患者|病人)$")
-# "She got it from me" goes on speaking of her.
-_TO_ME = re.compile(
-    r"\b(?:to|with|from|like|for|told|tell|asked|ask|asks|helps?|than|near|beside)\s+$"
+# "liver cancer in my father", 肝癌（父亲）.
+_IN_WHOM = re.compile(r"\s*(?:(?:in|of)\s+(?:(?:my|our|his|her|the|a|an)\s+)*|[(（:：]\s*)")
+# "HBsAg positive husband", 大三阳的老公.
+_WHOSE_FOLLOWS = re.compile(
+    r"\s*(?:的(?:一个|那个|这个)?|(?:[\s-]*(?:positive|negative|pos|\+|carrier|infected))+\s+(?:\w+\s)?)"
+)
+# "suggested interferon for my wife": what stands between is hers.
+_GIVEN = re.compile(
+    r"\b(?:suggest|recommend|prescrib|propos|offer|advis|gave|given|give|giving|put|start)\w*\b[^.;!?]{0,60}$"
+)
+_DID_TO = re.compile(
+    r"\s+(?:made|gave|helped|cured|saved|worked (?:for|on)|did nothing for)\s+(?:my|our)\s+"
+)
+_FOR_WHOM = re.compile(r"[^.;!?,]{0,40}?\b(?:for|to)\s+(?:my|our|his|her)\s+(?:\w+\s)?")
+# 和大三阳一起吃饭, 亲密接触过小三阳: whoever has it, it is not the writer.
+_IN_TOUCH = re.compile(
+    r"(?:接触(?:过|了|到)?|[和跟与同被](?:一?个|一名|一位)?(?:有|得|患|是)?)(?:了)?(?:一?个)?$"
+)
+_TOUCHES = re.compile(
+    r"(?:的?人|患者|病人|携带者)?(?:的)?(?:一起|一块|共|同|亲|接吻|吻|上床|做爱|性|发生|握手|吃|住|接触|生活|谈|结婚|拥抱|聊|打|玩|的人|传染)"
+)
+_TOUCHED = re.compile(
+    r"\b(?:sex|slept|sleep|kiss(?:ed|ing)?|hook(?:ed)? up|contact|date|dated|dating|touch(?:ed|ing)?|live|lived|"
+    r"living|"
+    r"exposed|share[ds]?|sharing|bitten|scratched|marry|married)\b[^.;!?]{0,40}"
+    r"\b(?:someone|somebody|person|people|partner who|one who)\b"
+    r"(?: who| with| that| has| is| was| are| tested| turned out| later| to be| have| had| be)*\s*$"
 )
 
 
@@ -69,25 +93,65 @@ class Context:
         The writer is None. Somebody named earlier stays the subject until the writer speaks of
         themself again; without a pronoun in the new sentence that is marked uncertain.
         """
-        ahead = next((t for t in self._people if t.start >= start), None)
-        if ahead and ahead.kind == "other" and self._describes(start, ahead):
-            return ahead.name, False
-        about, since = None, 0
-        for term in self._people:
-            if term.start > start:
-                break
-            about, since = (None if term.kind == "self" else term.name), term.end
-        if about is None:
+        if whom := self._ahead(start) or self._touched(start):
+            return whom, False
+        stretch = next(s for s in reversed(self._stretches) if s.start <= start or s.start == 0)
+        if stretch.whom is None:
             return None, False
         sentence = self._last(_SENTENCE_END, start)
         pronoun = any(sentence <= t.start < start for t in self.of_kind("pronoun"))
-        return about, since <= sentence and not pronoun
+        return stretch.whom, 0 < stretch.since <= sentence and not pronoun
 
-    def _describes(self, start: int, person: Term) -> bool:
+    def _ahead(self, start: int) -> str | None:
+        """Return who stands after what is theirs: "45M pt", "cancer in my father", 大三阳的老公."""
+        ahead = next((m for m in self.people if m.start >= start and m.kind == "other"), None)
+        if ahead is None:
+            return None
+        if any(m.kind == "self" and start <= m.start < ahead.start - 3 for m in self.people):
+            return None
+        if self._describes(start, ahead):
+            return ahead.whom
+        named = next((t for t in self.terms if t.start == start and t.kind in _CASE), None)
+        if named and named.end <= ahead.start:
+            after = self.text[named.end : ahead.start]
+            if _WHOSE_FOLLOWS.fullmatch(after):
+                return ahead.whom
+            if named.kind == "condition" and _IN_WHOM.fullmatch(after):
+                return ahead.whom
+            if _DID_TO.fullmatch(after):
+                return ahead.whom
+            low = self._last(_SENTENCE_END, start)
+            if _GIVEN.search(self.text[low:start]) and _FOR_WHOM.fullmatch(after):
+                return ahead.whom
+        return None
+
+    def _touched(self, start: int) -> str | None:
+        """Return ``somebody`` if what stands at ``start`` is of people the writer was in touch with."""
+        named = next((t for t in self.terms if t.start == start and t.kind in _CASE), None)
+        if named is None:
+            return None
+        before = self.text[self._clause_start(start) : start]
+        if _TOUCHED.search(before):
+            return SOMEBODY
+        if named.kind != "pattern" or not (found := _IN_TOUCH.search(before)):
+            return None
+        touched = "接触" in found[0] or _TOUCHES.match(self.text, named.end)
+        return SOMEBODY if touched else None
+
+    def _describes(self, start: int, person: Mention) -> bool:
         """Tell whether an age or a sex at ``start`` stands right before the person it describes."""
         head = re.match(r"\d{1,3}|[a-z]+|[男女]性?", self.text[start : person.start])
         end = start + (head.end() if head else 0)
         return bool(head and head[0] and _OF_WHOM_FOLLOWS.fullmatch(self.text, end, person.start))
+
+    def companions(self, start: int) -> tuple[str | None, ...]:
+        """Return all whom a statement at ``start`` is about, if several are named as one."""
+        low = self._clause_start(start)
+        for place, whom in self._groups:
+            between = [m for m in self.people if place <= m.start < start]
+            if low <= place <= start and not between and self.subject(start)[0] in whom:
+                return whom
+        return ()
 
     def owner(self, start: int) -> str | None:
         """Return whose a statement at ``start`` is, if words such as "her" stand right before it.
@@ -96,7 +160,7 @@ class Context:
         """
         if not _THEIRS.search(self.text[:start]):
             return None
-        named = [t.name for t in self.of_kind("other") if t.start < start]
+        named = [m.whom for m in self.people if m.kind == "other" and m.start < start]
         return named[-1] if named else SOMEBODY
 
     def whose(self, start: int) -> str | None:
@@ -137,29 +201,21 @@ class Context:
     @property
     def is_about_others_only(self) -> bool:
         """True when people are named and the writer is none of them."""
-        return bool(self._people) and all(t.kind == "other" for t in self._people)
-
-    def _keeps_subject(self, word: Term) -> bool:
-        """Tell whether a first person leaves the subject as it is: 她自己, "born to me"."""
-        before = self.text[: word.start]
-        return bool(
-            _OF_HIS_OWN.search(before)
-            or (self.text[word.start : word.end] == "me" and _TO_ME.search(before))
-        )
+        named = [m for m in self.people if m.kind != "pronoun"]
+        return bool(named) and all(m.kind == "other" for m in named)
 
     @cached_property
-    def _people(self) -> list[Term]:
-        others = self.of_kind("other")
-        writers = [
-            term
-            for term in self.of_kind("self")
-            if not self._keeps_subject(term)
-            # "my mother", 我妈: the first person belongs to the relative.
-            if not any(
-                o.start <= term.start < o.end or 0 <= o.start - term.end <= 1 for o in others
-            )
-        ]
-        return sorted([*writers, *others], key=lambda term: term.start)
+    def people(self) -> list[Mention]:
+        """The people that are named, the writer included."""
+        return people(self.text, self.terms)
+
+    @cached_property
+    def _groups(self) -> list[tuple[int, tuple[str | None, ...]]]:
+        return list(together(self.text, self.terms))
+
+    @cached_property
+    def _stretches(self) -> list[Stretch]:
+        return stretches(self.text, self.terms)
 
     def _clause_start(self, start: int) -> int:
         return self._last(CLAUSE_END, start)

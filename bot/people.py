@@ -6,19 +6,33 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.context import SOMEBODY, Context
+from bot.context import Context
 from bot.dates import ordinal_unit, span_unit
 from bot.dictionary import load
+from bot.drug_status import told_status
 from bot.facts import Fact
 from bot.numbers import Number, find_numbers
 from bot.polarity import is_question, polarity
 from bot.spans import Term
+from bot.whose import SOMEBODY
 
 _SEX = {"female": "female", "woman": "female", "girl": "female", "lady": "female", "女": "female"}
 _SEX |= {"male": "male", "man": "male", "boy": "male", "guy": "male", "男": "male"}
 _SEX_WORD = re.compile(
     r"\b(female|woman|girl|lady|male|man|boy|guy)\b|(女|男)(?=性|士|的|，|,|\s|、|；|。|\d|患者|$)"
 )
+# "a girl", 一个女的: one of them, unless the writer says to be one.
+_SOME_SEX = re.compile(
+    r"(?<![a-z])(?:an?|another|the|this|that|some|one|any|"
+    r"each|every|my|your|no|per|for|young|"
+    r"of)\s+(?:[a-z]+\s)?$|[个这那位]$"
+)
+_I_AM_ONE = re.compile(
+    r"\b(?:i am|i'm|im|i was|as|being)\s+(?:(?:a|an|the|young|old|healthy|single|married|asian|"
+    r"chinese|\d+)\s+)*$"
+    r"|我是(?:一?个|一?位)$"
+)
+_AGED_BEFORE = re.compile(r"\b(?:years?|yrs?|months?)[\s-]*olds?\s$|\by/?o\s$")
 _AGE_AFTER = re.compile(r"\s?(?:-?\s?(?:years?|yrs?)[\s-]*olds?|\s?(?:y/o|yo)\b|周?岁)")
 _AGE_BEFORE = re.compile(r"(?:\bage[d]?|年龄|今年|\bi'?m|\bi am|\bam|^)\s*[:：]?\s*(?:is\s)?$")
 _SEX_BESIDE = re.compile(
@@ -29,12 +43,14 @@ _IS = re.compile(
 )
 _SMALL = re.compile(
     r"\b(?:my|our|his|her)\s+(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)[\s-]+"
-    r"(?:day|week|month)s?[\s-]+olds?(?![a-z])(?!\s+(?:results?|tests?|reports?|labs?|bloods?|ultrasound|scan|"
+    r"(?:day|week|month)s?[\s-]+olds?(?![a-z])(?!\s+(?:results?|tests?|reports?|labs?|bloods?|"
+    r"ultrasound|scan|"
     r"prescription))"
 )
 _CHILD = re.compile(r"\b(?:my|our)\s+(?:\d|1[0-7])[\s-]+years?[\s-]+old(?![a-z])")
 _SOMEBODY = re.compile(
-    r"(?<!i'm )(?<!im )(?<!i am )(?<!i was )(?<!is )(?<!was )(?<!as )\ban? \d{1,3}[\s-]+(?:years?|yrs?)[\s-]+old "
+    r"(?<!i'm )(?<!im )(?<!i am )(?<!i was )(?<!is )(?<!was )(?<!as )\ban? \d{1,3}[\s-]+(?:years?|"
+    r"yrs?)[\s-]+old "
     r"(?:man|woman|male|female|lady|guy|boy|girl|gentleman)\b"
 )
 _SEX_AHEAD = re.compile(r"(?:女|男|female|male|woman|man)性?\s*[,，/、]?\s*$")
@@ -52,12 +68,28 @@ _NOT_THIS = re.compile(
     r"(?:能不能|能|会|可以|怎么|怎样|如何|才|想|是不是|是否|希望|变不|转不)"
     r"(?:才能|能)?(?:转|变)?(?:成|为)?\s*$|(?:不是|并非)(?:乙肝)?\s*$"
 )
+# 什么是大三阳: what it is, not that somebody has it.
+_WHAT_IS = re.compile(
+    r"(?:什么|啥|何)(?:是|叫|叫做|为)|\bwhat(?:'s| is| are| does)\s+(?:a |an |the )?$|\bdefin\w+ (?:of )?$"
+)
+_DIFFERENCE = re.compile(
+    r"哪个|哪种|区别|区分|差别|不同|谁更?|还是|分别|\b(?:difference|different|versus|vs|which|or)\b"
+)
+_OWN_PATTERN = re.compile(
+    r"我(?:现在|已经)?(?=[大小][三二])|我(?:现在|已经)?(?:是|从|由|转|有|得)|转成|变成|转为|转了"
+    r"|\bi (?:am|have|was|went)\b|\bfrom\b"
+)
+_ANYBODY = re.compile(
+    r"\b(?:i|i'm|i've|im|my|me|we|our|he|she|his|her|has|have)\b|[我他她]|妈|爸|公|婆|没有?|无|不"
+)
+_OTHER_HORMONE = re.compile(r"[孕性雌雄腺长]$")
 _EITHER = re.compile(r"\s*(?:还是|或者?)\s*(?:大|小)")
 _TURNED = re.compile(r"\s*(?:已经?)?(?:转变?|变)(?:成|为)?(?:了)?\s*")
 _MEANING = re.compile(r"\s*(?:是|代表|说明)?(?:什么|啥)")
 _TAKING = re.compile(
     r"(?:\b(?:i|i'm|am|i've|been|have|still|currently|now|also|was|is|be)\b\s+(?:\w+\s+)?|^\W*)"
-    r"\b(?:on|take|taking|taken|takes|using|use|injecting|inject)\s+(?:(?:my|the|a|some|daily|weekly|"
+    r"\b(?:on|take|taking|taken|takes|using|use|injecting|inject)\s+(?:(?:my|the|a|some|daily|"
+    r"weekly|"
     r"long-acting|\d+\s?mg(?: of)?)\s+)*$"
     r"|(?:我|在|一直|现在|开始|长期|坚持|天天|每天|已经?|目前)(?:在)?(?:吃|服用?|打|用|注射|口服)(?:着|了|的是|的)?\s*$"
     r"|(?:吃|服用|打|用)(?:着|了|的是)\s*$"
@@ -99,19 +131,21 @@ _SO_LONG_SINCE = re.compile(
 _ENDED = re.compile(r"\b(?:finished|completed|ended|went through)\b|打完|做完|结束|完成")
 _EVER = re.compile(r"(?<!已经)(?<!已)(?:打|做|用)过")
 _ONCE = re.compile(
-    r"(?<!have )(?<!'ve )(?<!has )\b(?:finished|completed|ended|did|had|done)\b|(?:打|做|用)(?:完|满|够|过)"
+    r"(?<!have )(?<!'ve )(?<!has )\b(?:finished|completed|"
+    r"ended|did|had|done)\b|(?:打|做|用)(?:完|满|够|过)"
 )
 _GOES_ON = re.compile(
-    r"so far|up to now|still|continu|extend|longer|go on|继续|延长|还在|再打|目前|现在"
+    r"so far|up to now|still|can i stop|should i stop|能停吗|"
+    r"可以停|要不要停|continu|extend|longer|go on|继续|延长|还在|再打|目前|现在"
 )
 _WHOLE_COURSE = 48
 _SWITCH = r"\b(?:switch|switching|change|changing|move|moving)\b"
-_SWITCH_FROM = re.compile(rf"{_SWITCH}(?: me)? from (?:the |my )?$")
 _SWITCH_TO = re.compile(rf"{_SWITCH}[^,.;]{{0,40}}? to (?:the |a )?$")
 _NOT_DONE = re.compile(r"(?:\bnot|\bnever|n't|\bif (?:i|we)|没有?|从未|未)\s*$")
 _IF_DONE = re.compile(r"了?(?:会|能|行|可以)")
 _AT_WEEK = re.compile(
-    r"\b(?:i'm|im|am|on|in|at|now)\s+(?:on |in |at )?(?:my )?(?:week|month)\s*\d+\s*(?:of|on|into)\s*(?:my )?$"
+    r"\b(?:i'm|im|am|on|in|at|now)\s+(?:on |in |at )?(?:my )?(?:week|month)\s*\d+\s*(?:of|on|"
+    r"into)\s*(?:my )?$"
 )
 _COURSE = re.compile(r"(?:week|month|weeks|months|year|years|course)\s*\d*\s*(?:of|on|into)\s*$")
 # What was so last year need not be so today.
@@ -170,13 +204,28 @@ def _is_age(folded: str, number: Number) -> bool:
     return bool(_AGE_AFTER.match(folded, number.end) or ahead)
 
 
-def read_sex(folded: str) -> Iterator[Fact]:
-    """Yield the sex that is stated in so many words."""
+def read_sex(context: Context) -> Iterator[Fact]:
+    """Yield the sex that is stated in so many words; "a girl" and 一个女的 are somebody else."""
+    folded = context.text
     beside_age = re.finditer(r"(?<=\d)\s?/?\s?([fm])(?=\s?[,，;.\s]|$)", folded)
     for match in (*_SEX_WORD.finditer(folded), *beside_age):
+        if _is_somebodys(context, match.start()):
+            continue
         word = match[0].strip(" /")
         value = _SEX.get(word) or {"f": "female", "m": "male"}[word]
         yield Fact(name="sex", value=value, start=match.start(), end=match.end())
+
+
+def _is_somebodys(context: Context, place: int) -> bool:
+    """Tell whether a word for a sex is one for somebody: 侄女, 个女的, "with a woman"."""
+    ahead = context.text[max(0, place - 30) : place]
+    if any(
+        t.start <= place < t.end for t in context.terms if t.name != SOMEBODY and t.kind == "other"
+    ):
+        return not re.search(
+            r"\d\s*$|\d[\s-]*(?:years?|yrs?)[\s-]*old\s*$", ahead
+        ) and not _AGED_BEFORE.search(ahead)
+    return bool(_SOME_SEX.search(ahead)) and not _I_AM_ONE.search(ahead)
 
 
 def read_times(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact | None, Number]]:
@@ -325,6 +374,8 @@ def read_patterns(context: Context) -> Iterator[Fact]:
         found = polarity(context, term)
         if found == "denied" or _NOT_THIS.search(before) or _EITHER.match(after):
             continue
+        if _is_compared(context, term) or _WHAT_IS.search(before):
+            continue
         turned = _TURNED.match(after)
         if turned and any(t.start == term.end + turned.end() for t in context.of_kind("pattern")):
             continue
@@ -336,6 +387,14 @@ def read_patterns(context: Context) -> Iterator[Fact]:
             implies=dict(load("patterns")[term.name]["implies"]),
             ambiguous=found == "unclear" or bool(_MEANING.match(after)),
         )
+
+
+def _is_compared(context: Context, pattern: Term) -> bool:
+    """Tell whether a nickname is set beside another in a question: 大三阳和小三阳哪个严重."""
+    low, high = context.clause(pattern.start, pattern.end)
+    others = [t for t in context.of_kind("pattern") if low <= t.start < high and t != pattern]
+    clause = context.text[low:high]
+    return bool(others and _DIFFERENCE.search(clause)) and not _OWN_PATTERN.search(clause)
 
 
 def reconciled(facts: list[Fact]) -> list[Fact]:
@@ -363,6 +422,10 @@ def read_conditions(context: Context) -> Iterator[Fact]:
         found = polarity(context, term)
         if found == "asked" or (term.name == "coinfection" and _treated_elsewhere(context)):
             continue
+        if found == "denied" and _is_general(context, term):
+            continue  # unknown is not "no"
+        if _OTHER_HORMONE.search(context.text[: term.start]) and context.text[term.start] == "激":
+            continue
         value: str | bool = found not in {"denied", "over"}
         name = term.name
         if name == "decompensated":
@@ -378,6 +441,12 @@ def read_conditions(context: Context) -> Iterator[Fact]:
             when="past" if over else None,
             ambiguous=found == "unclear" or over,
         )
+
+
+def _is_general(context: Context, term: Term) -> bool:
+    """Tell whether a clause asks in general: "is liver cancer possible without cirrhosis"."""
+    low, high = context.clause(term.start, term.end)
+    return is_question(context, term.start) and not _ANYBODY.search(context.text[low:high])
 
 
 def _treated_elsewhere(context: Context) -> bool:
@@ -404,8 +473,8 @@ def _drug_status(context: Context, term: Term) -> str | None:
     before = context.text[low : term.start]
     if polarity(context, term) in {"denied", "over"}:
         return "denied"
-    if _SWITCH_FROM.search(before):
-        return None
+    if (told := told_status(context, term)) is not None:
+        return None if told == "taking" else told
     if term.name in _INTERFERON and _has_ended(context, term):
         return "stopped"
     if _SWITCH_TO.search(before) and not is_question(context, term.start):

@@ -36,8 +36,15 @@ _ALLOWED_AFTER = re.compile(
     r"|\s*[:：=-]\s*(?:no|none|absent|denied|negative|无|没有|否)\b"
 )
 _LAST_WORD = re.compile(r"\s*(?:[a-z]+|(?![太很那怎大特全完够])[\u3400-\u9fff]{1,2})")
+_SINCE_THEN = re.compile(r"\bsince(?: then)?\s*(?=[.,;!?]|$)")
+# 肝硬化了 tells it, 肝硬化了吗 asks it.
+_DONE = re.compile(r"了(?!吗|么|没|吧|嘛|[?？])")
+# "worried about my cirrhosis" is of somebody who has it.
+_OF_MINE = re.compile(r"(?<!if )(?<!whether )\bmy\s+(?:early\s+)?$")
+_GOT = re.compile(r"得了(?:早期|乙肝)*\s*$")
+_LISTED = re.compile(r"\s*(?:and|or|,|/|&|和|跟|与|、|或|及)?\s*")
 _LONGEST_DOUBLE = 25
-_ASKED_OF_ITSELF = re.compile(r"\s*(?:吗|么|嘛)\s*$")
+_ASKED_OF_ITSELF = re.compile(r"\s*了?(?:吗|么|嘛)\s*$")
 # A question that ends in its own denial: 能喝酒不.
 _YES_OR_NO = re.compile(r"(?:能|可以|会|要|行|需要|用)[^，,。；]{0,12}[^\s，,。；]不[\s.。!！]*$")
 
@@ -100,8 +107,17 @@ def is_recent(context: Context, term: Term) -> bool:
     spoken = list(sentence)
     for t in past:
         spoken[t.start - low : t.end - low] = " " * (t.end - t.start)
-    rest = _words("well_now").sub(" ", "".join(spoken))
-    return not past or bool(_words("lately").search(rest))
+    return not past or _speaks_of_lately("".join(spoken))
+
+
+def is_lately(context: Context, term: Term) -> bool:
+    """Tell whether the sentence of a term speaks of these days."""
+    low, high = context.sentence(term.start)
+    return _speaks_of_lately(_SINCE_THEN.sub("", context.text[low:high]))
+
+
+def _speaks_of_lately(words_of: str) -> bool:
+    return bool(_words("lately").search(_words("well_now").sub(" ", words_of)))
 
 
 def leads_back(text: str) -> bool:
@@ -215,11 +231,32 @@ def _is_asked(context: Context, term: Term) -> bool:
     """Tell whether a term stands in a question or a supposition and nobody says to have it."""
     low, high = context.clause(term.start, term.end)
     before, after = context.text[low : term.start], context.text[term.end : high]
-    if _ends_with("supposing", before) or _ASKED_OF_ITSELF.match(after):
+    supposed = _ends_with("supposing", before)
+    if supposed and not (_has_got(before) or _OF_MINE.search(before)):
+        return True
+    if _ASKED_OF_ITSELF.match(after):
+        return True
+    if _words("hearsay").search(before) and not _owned(context, term, before):
+        return True
+    if (earlier := _listed_before(context, term)) and _is_asked(context, earlier):
         return True
     if _begins_with("about_it", after) and not _owned(context, term, before):
         return True
     return is_question(context, term.start) and not _owned(context, term, before)
+
+
+def _has_got(before: str) -> bool:
+    """Tell whether 得 means to have got a disease (我得了), not that one might get it (会得)."""
+    return bool(_GOT.search(before)) and not _words("not_owned").search(before)
+
+
+def _listed_before(context: Context, term: Term) -> Term | None:
+    """Return what stands before a term in its list: "tested for hepatitis C and HIV"."""
+    earlier = [t for t in context.of_kind(term.kind) if t.end <= term.start]
+    if term.kind != "condition" or not earlier:
+        return None
+    between = context.text[earlier[-1].end : term.start]
+    return earlier[-1] if _LISTED.fullmatch(between) else None
 
 
 def _owned(context: Context, term: Term, before: str) -> bool:
@@ -227,7 +264,8 @@ def _owned(context: Context, term: Term, before: str) -> bool:
         return True
     found = _ends_with("owned", before)
     if not found:
-        return context.text.startswith("了", term.end) and not _words("supposing").search(before)
+        done = _DONE.match(context.text, term.end)
+        return bool(done) and not _words("supposing").search(before)
     return not _ends_with("not_owned", before[: found.start()])
 
 

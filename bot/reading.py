@@ -35,16 +35,25 @@ from bot.stopping import read_stopping
 from bot.symptoms import read_fever, read_symptoms
 from bot.text import Language, fold, language_of
 from bot.weeks import AT_THE_START, find_weeks, start_of
+from bot.whose import MALE
 
 _AROUND_A_NAME = re.compile(
     r"(?:[\s\W]|\b(?:it|is|was|that|this|the|its|i|mean|meant|think|one)\b|[是的那这个我说指啊吧呢])*"
 )
 _WORD = re.compile(r"[a-z]{2,}")
+# What is said of one person even where several are named.
+_OF_ONE = {"age", "sex", "pregnancy", "planning_pregnancy", "drug", "symptom"}
 # What is left of "IU/mL", "S/CO" or "x10^9/L" when it is cut into letters.
 _UNIT_LETTERS = {
     *("iu", "miu", "kiu", "peiu", "uiu", "ml", "dl", "ul", "umol", "mmol", "ng", "ug", "mg", "pg"),
     *("ukat", "nkat", "copies", "cps", "coi", "co", "log", "kpa", "mo", "wk"),
 }
+_ASKED_FOR = re.compile(
+    r"(?:公司|单位|人事|学校|雇主|老板|对方|工厂|厂里|规定|招聘)[^，。；]{0,6}要求?[^，。；]{0,4}$"
+    r"|\b(?:requires?|required|demands?|asks? for|insists? on|must be|needs? to be)\s+(?:an? |the )?(?:\w+ )?$"
+)
+_NEEDED = re.compile(r"(?:要求?|需要?|必须|只有|得|提供|出具|开)[^，。；]{0,4}$")
+_IN_ORDER_TO = re.compile(r"\s*的?(?:证明|才|方可|报告才|证)")
 _START = re.compile(AT_THE_START)
 _START_BESIDE = re.compile(rf"\s*{AT_THE_START}")
 _START_AHEAD = re.compile(
@@ -139,8 +148,8 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
             stated += [fact] if fact else []
         if number in numbers:
             numbers.remove(number)
-    stated += read_labs(context, numbers)
-    stated += [f for f in read_sex(folded) if not _overlaps(f, stated)]
+    stated += [f for f in read_labs(context, numbers) if not _is_required(context, f)]
+    stated += [f for f in read_sex(context) if not _overlaps(f, stated)]
     stated += read_patterns(context)
     stated += read_conditions(context)
     stated += read_symptoms(context)
@@ -148,9 +157,19 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     stated += read_stopping(context)
     spans = supposed_spans(folded)
     ordered = sorted(stated, key=lambda f: (f.start, f.end))
-    for fact in reconciled([_in_context(fact, context) for fact in ordered]):
+    of_whom = [each for fact in ordered for each in _shared(_in_context(fact, context), context)]
+    for fact in reconciled(of_whom):
         supposed = any(start <= fact.start < end for start, end in spans)
         yield replace(fact, supposed=supposed)
+
+
+def _is_required(context: Context, fact: Fact) -> bool:
+    """Tell whether a result is one that somebody asks for: 要DNA阴性的证明."""
+    if not isinstance(fact.value, str):
+        return False
+    low, high = context.clause(fact.start, fact.end)
+    before, after = context.text[low : fact.start], context.text[fact.end : high]
+    return bool(_ASKED_FOR.search(before) or (_NEEDED.search(before) and _IN_ORDER_TO.match(after)))
 
 
 def _overlaps(fact: Fact, others: Iterable[Fact]) -> bool:
@@ -163,6 +182,8 @@ def _outside(numbers: Iterable[Number], taken: list[tuple[int, int]]) -> list[Nu
 
 def _in_context(fact: Fact, context: Context) -> Fact:
     subject, uncertain = context.whose(fact.start), context.subject(fact.start)[1]
+    if fact.name in {"pregnancy", "planning_pregnancy"} and subject in MALE:
+        subject, uncertain = None, True  # whoever is pregnant, it is not he
     when = fact.when
     if fact.name == "drug":
         when = course_date(context, fact)
@@ -172,6 +193,14 @@ def _in_context(fact: Fact, context: Context) -> Fact:
         if undated and (start := _start_of(context, fact)):
             when = start
     return replace(fact, subject=subject, when=when, ambiguous=fact.ambiguous or uncertain)
+
+
+def _shared(fact: Fact, context: Context) -> list[Fact]:
+    """Return a fact for each of those whom it is told of at once: 我爸和我叔都是肝癌."""
+    whom = context.companions(fact.start)
+    if fact.name in _OF_ONE or (not isinstance(fact.value, bool | str)) or not whom:
+        return [fact]
+    return [replace(fact, subject=subject) for subject in whom]
 
 
 def _start_of(context: Context, fact: Fact) -> str | None:

@@ -9,15 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 from bot.context import CLAUSE_END, Context
 from bot.dates import find_dates
 from bot.dictionary import load
-from bot.polarity import Polarity, is_general_question, is_recent, leads_back, polarity
+from bot.polarity import Polarity, is_general_question, is_lately, is_recent, leads_back, polarity
 from bot.spans import Term, find_terms
 from bot.text import fold
+from bot.whose import SOMEBODY
 
+_GO_WITH_CONFUSION = {
+    *("cirrhosis", "decompensated", "ascites", "encephalopathy", "jaundice", "flapping_hands"),
+    *("vomiting_blood", "black_or_bloody_stool", "dark_urine", "new_belly_swelling"),
+}
+_SINCE = re.compile(r"(?:\bsince|\bfrom|自从?|从)\s*$")
+_YEAR = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?![\d.])年?")
+_ON_THAT_DAY = re.compile(r"\s*(?:back\s+)?(?:in|on|around|during)?\s*")
+# A bleeding told with its day, and what was done about it.
+_BLED = re.compile(r"\b(?:bleed|bled|bleeding|ha?emorrhage)\b|出血|吐血")
+_ENDED = re.compile(
+    r"\b(?:banded|banding|ligat\w+|tips|treated|recovered|since then)\b|套扎|手术|治好"
+)
 # What may stand before "years ago" in a clause that only says when something was.
 _COUNT = re.compile(
     r"\s*(?:but |that was |about |around |some |over |maybe )*(?:many |\w+ )?"
@@ -73,15 +87,26 @@ def find_red_flags(text: str) -> list[RedFlag]:
 
 def read_red_flags(context: Context) -> Iterator[RedFlag]:
     """Yield the red flags of a message that has been searched for terms already."""
+    seen: set[tuple[object, ...]] = set()
+    for flag in _noticed(context):
+        told = (flag.id, flag.negated, flag.past, flag.asked, flag.subject)
+        if told not in seen:  # the same sign in other words
+            seen.add(told)
+            yield flag
+
+
+def _noticed(context: Context) -> Iterator[RedFlag]:
     signs = load("red_flags")
     harmless = context.of_kind("unless")
     for term in [*context.of_kind("symptom"), *_beside_conditions(context)]:
         if any(h.name == term.name and h.start <= term.start < h.end for h in harmless):
             continue
+        if _is_alone(context, term):
+            continue
         found = polarity(context, term)
         sign = signs[term.name]
         subject = context.subject(term.start)[0]
-        if subject in sign.get("own", ()):
+        if subject in sign.get("own", ()) or _is_unnamed(context, subject):
             subject = None
         yield RedFlag(
             id=term.name,
@@ -94,6 +119,24 @@ def read_red_flags(context: Context) -> Iterator[RedFlag]:
             asked=is_general_question(context, term) or _is_fiction(context, term),
             subject=subject,
         )
+
+
+def _is_alone(context: Context, term: Term) -> bool:
+    """Tell whether a word means something harmless as long as no disease of the liver is beside it.
+
+    "I am confused" is puzzled, but not beside cirrhosis or yellow eyes.
+    """
+    doubtful = context.of_kind("unless_alone")
+    if not any(d.name == term.name and d.start <= term.start < d.end for d in doubtful):
+        return False
+    low, high = context.sentence(term.start)
+    beside = [t for t in context.terms if low <= t.start < high and t.name in _GO_WITH_CONFUSION]
+    return all(polarity(context, t) in {"denied", "asked"} for t in beside)
+
+
+def _is_unnamed(context: Context, subject: str | None) -> bool:
+    """Tell whether a sign is only of "he" or "she", whoever that is: it alarms."""
+    return subject == SOMEBODY and all(m.whom != SOMEBODY for m in context.people)
 
 
 def _beside_conditions(context: Context) -> Iterator[Term]:
@@ -115,8 +158,37 @@ def _is_past(context: Context, term: Term, found: Polarity, level: str) -> bool:
     """Tell whether a sign is long over; a danger that has only just ended is not."""
     if found == "over":
         return level != "emergency_now"
+    if _is_of_a_day_long_ago(context, term) and not is_lately(context, term):
+        return True
     past = context.past(term.start, term.end) or _past_follows(context, term)
     return past and not is_recent(context, term)
+
+
+def _is_of_a_day_long_ago(context: Context, term: Term) -> bool:
+    """Tell whether a sign is dated long ago: "vomited blood in 2019", 2019年吐过血.
+
+    A year beside it that may be of something else ("diagnosed in 2015 and vomiting blood") is none.
+    """
+    low, high = context.clause(term.start, term.end)
+    sentence, _ = context.sentence(term.start)
+    latest = date.today().year - 2  # noqa: DTZ011 - the day where we are
+    for year in _YEAR.finditer(context.text, sentence, high):
+        if int(year["year"]) > latest or _SINCE.search(context.text[: year.start()]):
+            continue
+        between = context.text[term.end : year.start()]
+        if term.end <= year.start() and _ON_THAT_DAY.fullmatch(between):
+            return True
+        if low <= year.start() < term.start:
+            led = context.text[low : year.start()].strip() + context.text[year.end() : term.start]
+            ended = "过" in context.text[term.start : term.end + 1]
+            if ended or re.fullmatch(
+                r"(?:back )?in\s*(?:i|he|she)\s+(?:was\s+|had\s+|have\s+)?", led
+            ):
+                return True
+        before = context.text[sentence:low]
+        if year.end() <= low and _BLED.search(before) and _ENDED.search(context.text):
+            return True
+    return False
 
 
 def _past_follows(context: Context, term: Term) -> bool:

@@ -35,8 +35,10 @@ _STATEMENTS = (
 )
 # What stands for a number of two digits or more.
 _NUMBER = "nn"
+# A word that holds one for somebody and names nobody: 母婴.
+_NOBODY = ("other", "nobody")
 # Terms that are found in spite of a slip of the finger.
-_READ_WITH_SLIPS = {"symptom", "gap", "unless", "beside_pregnancy"}
+_READ_WITH_SLIPS = {"symptom", "gap", "unless", "unless_alone", "beside_pregnancy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,8 @@ def find_terms(folded: str) -> list[Term]:
         spaces = [bool(token.whitespace_) for token in doc]
         near = _matches(Doc(nlp.vocab, words=meant, spaces=spaces), doc)
         found += [term for term in near if term.kind in _READ_WITH_SLIPS]
-    return sorted(
-        _longest(found, folded), key=lambda term: (term.start, term.end, term.kind, term.name)
-    )
+    named = [term for term in _longest(found, folded) if (term.kind, term.name) != _NOBODY]
+    return sorted(named, key=lambda term: (term.start, term.end, term.kind, term.name))
 
 
 def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
@@ -138,7 +139,8 @@ def _entries() -> Iterator[tuple[str, list[str]]]:
 def _signs() -> Iterator[tuple[str, list[str]]]:
     for name, entry in load("red_flags").items():
         yield f"symptom:{name}", words(entry)
-        yield f"unless:{name}", words(entry.get("unless") or {})
+        for kind in ("unless", "unless_alone"):
+            yield f"{kind}:{name}", words(entry.get(kind) or {})
         for condition, beside in (entry.get("beside") or {}).items():
             yield f"beside_{condition}:{name}", words(beside)
 

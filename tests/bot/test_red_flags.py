@@ -18,6 +18,11 @@ def test_whatever_may_be_the_writers_own_sign_alarms(text: str) -> None:
     assert any(flag.alarms for flag in find_red_flags(text))
 
 
+@pytest.mark.parametrize("text", CORPUS["others"])
+def test_a_sign_that_somebody_else_has_now_is_theirs(text: str) -> None:
+    assert any(flag.is_present and flag.subject for flag in find_red_flags(text))
+
+
 @pytest.mark.parametrize("text", CORPUS["calm"])
 def test_what_is_denied_or_general_does_not_alarm(text: str) -> None:
     assert not any(flag.alarms for flag in find_red_flags(text))
