@@ -72,13 +72,6 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
     def required_components(cls) -> list[type]:
         return [IntentClassifier]
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        return {"word_featurizer": "words"}
-
-    def __init__(self, config: dict[str, Any]) -> None:
-        self._words = config["word_featurizer"]
-
     @classmethod
     def create(
         cls,
@@ -87,8 +80,8 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> ClosedAnswers:
-        _ = model_storage, resource, execution_context
-        return cls(config)
+        _ = config, model_storage, resource, execution_context
+        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         wholes = [message for message in messages if message.get("clause_of") is None]
@@ -121,7 +114,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
             self._decide(message, asked[0], beside=asked[1:])
         elif told := self._told(message, reading, ranking):
             self._decide(message, told)
-        elif not self._has_known_word(message):
+        elif not message.get("known"):
             self._decide(message, guess, confidence=0.0)
         elif guess in OWN_INTENTS and about_another(reading, text):
             self._decide(message, "ask_for_other", beside=[guess])
@@ -142,7 +135,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         guess = ranking[0]["name"] if ranking else None
         if self._only_tells(message, reading, guess) or (reading.facts and guess in _POLITE):
             return "give_history"
-        tells = guess == "give_history" and self._has_known_word(message)
+        tells = guess == "give_history" and message.get("known")
         return _asked_beside(ranking, message.get("text") or "") if tells else None
 
     def _only_tells(self, message: Message, reading: Reading, guess: str | None) -> bool:
@@ -162,7 +155,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
             if topic := asked_topic(text):
                 found[topic] = max(_BY_WORDS, found.get(topic, 0.0))
                 continue
-            if not ranking or is_open(text) or not self._has_known_word(clause):
+            if not ranking or is_open(text) or not clause.get("known"):
                 continue
             name, confidence = ranking[0]["name"], float(ranking[0]["confidence"])
             if asks_to_stop(reading, text):
@@ -177,10 +170,6 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
     def _is_whole(message: Message, bare: Any) -> bool:
         text: str = message.get("text") or ""
         return not any(char.isalpha() for char in text[: bare.start] + text[bare.end :])
-
-    def _has_known_word(self, message: Message) -> bool:
-        _, sentence = message.get_sparse_features("text", [self._words])
-        return sentence is not None and bool(sentence.features.sum() > 0)
 
     @staticmethod
     def _decide(

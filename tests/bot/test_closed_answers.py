@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
-
-import numpy as np
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.closed_answers import ClosedAnswers
 
 
-class Known(Message):
-    """A message whose words the classifier knows."""
-
-    def get_sparse_features(self, *_: Any) -> Any:
-        return None, SimpleNamespace(features=np.ones(1))
-
-
-def _guessed(text: str, *guesses: tuple[str, float], whole: Message | None = None) -> Known:
+def _guessed(text: str, *guesses: tuple[str, float], whole: Message | None = None) -> Message:
+    """Return a message, or a clause of one, whose words the classifier knows."""
     ranking = [{"name": name, "confidence": confidence} for name, confidence in guesses]
-    return Known(
-        {"text": text, "intent": ranking[0], "intent_ranking": ranking, "clause_of": whole}
+    return Message(
+        {
+            "text": text,
+            "intent": ranking[0],
+            "intent_ranking": ranking,
+            "clause_of": whole,
+            "known": True,
+        }
     )
 
 
 def _decided(whole: Message, *clauses: Message) -> list[str]:
     """Return the intent of a message and what is asked beside it."""
-    (message,) = ClosedAnswers({"word_featurizer": "words"}).process([whole, *clauses])
+    (message,) = ClosedAnswers().process([whole, *clauses])
     ranking = message.get("intent_ranking")
     return [i["name"] for i in ranking if i["confidence"] >= 0.5]
 
@@ -85,7 +81,7 @@ def test_the_questions_of_the_clauses_come_before_what_is_told() -> None:
 def test_a_missed_dose_must_be_said(text: str) -> None:
     whole = _guessed(text, ("ask_missed_dose", 0.6), ("out_of_scope", 0.3))
 
-    (message,) = ClosedAnswers({"word_featurizer": "words"}).process([whole])
+    (message,) = ClosedAnswers().process([whole])
 
     assert message.get("intent")["name"] == "out_of_scope"
 
@@ -94,13 +90,13 @@ def test_only_the_messages_themselves_are_passed_on() -> None:
     whole = _guessed("hello, which phase?", ("greet", 0.9))
     clause = _guessed("which phase?", ("ask_phase", 0.9), whole=whole)
 
-    assert ClosedAnswers({"word_featurizer": "words"}).process([whole, clause]) == [whole]
+    assert ClosedAnswers().process([whole, clause]) == [whole]
 
 
 def test_what_was_read_is_taken_however_unlikely_the_guess() -> None:
     whole = _guessed("sorry, ALT was 17 U/L", ("give_history", 0.28), ("amend", 0.26))
 
-    (message,) = ClosedAnswers({"word_featurizer": "words"}).process([whole])
+    (message,) = ClosedAnswers().process([whole])
 
     assert message.get("intent") == {"name": "give_history", "confidence": 1.0}
     assert message.get("intent_ranking")[1]["confidence"] == 0.26
