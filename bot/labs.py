@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from bot.context import Context
 from bot.dictionary import load
-from bot.facts import Fact
+from bot.facts import Fact, is_number
+from bot.liver import TOLD_IN_WORDS, told_in_words
 from bot.numbers import Number
 from bot.results import WordedResult, worded_result
 from bot.series import belongs_to_another, continues, in_time
@@ -73,7 +74,7 @@ class _Reader:
         self.quantities = list(_quantities(folded, told))
         words = [t for t in terms if t.kind == "result" and not _within(t, numbers)]
         self.results = [t for t in words if not _TIMES_AHEAD.search(folded[: t.start])]
-        tests = [t for t in terms if t.kind in {"analyte", "unlisted"}]
+        tests = [t for t in terms if t.kind in {"analyte", "unlisted", "panel"}]
         self.groups = list(_groups(folded, tests))
         self.others = [
             t.start
@@ -91,9 +92,26 @@ class _Reader:
             end = group[-1].end
             following = [g[0].start for g in self.groups[index + 1 :][:1]]
             reach = min([*following, *(o for o in self.others if o >= end), len(self.folded)])
-            yield from list(self._after(group, reach)) or self._before(group)
+            found = list(self._after([t for t in group if _has_values(t)], reach))
+            yield from found or self._before(group)
+            if not any(is_number(fact.value) for fact in found):
+                yield from self._told_in_words(group, reach)
+
+    def _told_in_words(self, group: list[Term], reach: int) -> Iterator[Fact]:
+        """Yield that the liver, or its picture, is said to be normal or not, without a number."""
+        low, _ = self.context.clause(group[0].start, group[0].start)
+        together = replace(group[-1], start=group[0].start)
+        for term in group:
+            if term.name not in TOLD_IN_WORDS:
+                continue
+            said = told_in_words(self.folded, replace(together, name=term.name), low, reach)
+            if said is not None:
+                result, at = said
+                yield _liver(term, result, at)
 
     def _after(self, group: list[Term], reach: int) -> Iterator[Fact]:
+        if not group:
+            return
         start = group[-1].end
         close = [q for q in self.quantities if start <= q.number.start < reach]
         close = [q for q in close if q.number.start not in self.used]
@@ -214,6 +232,11 @@ class _Reader:
         return bool(_BESIDE.match(gap)) and (not plain or bool(_NAMES_LIMIT.search(gap)))
 
 
+def _has_values(test: Term) -> bool:
+    """Tell whether a test has a number or a positive: a panel and a picture have none."""
+    return test.kind != "panel" and test.name != "liver_imaging"
+
+
 def is_denied(folded: str, number: Number) -> bool:
     """Tell whether a number is only said not to be the value: "it was not 86", 不是86."""
     return bool(_NOT_THIS_NUMBER.search(folded[: number.start]))
@@ -332,15 +355,18 @@ def _plain(value: float) -> float:
 
 
 def _worded(term: Term, result: WordedResult, at: Term) -> Iterator[Fact]:
-    name, word = term.name, result.value
+    if term.name not in TOLD_IN_WORDS and result.value in {"positive", "negative"}:
+        yield _beside(term.name, term, result, at)
+
+
+def _liver(term: Term, result: WordedResult, at: Term) -> Fact:
+    name = term.name if term.name == "liver_imaging" else "liver_function"
+    return _beside(name, term, result, at)
+
+
+def _beside(name: str, term: Term, result: WordedResult, at: Term) -> Fact:
     start, end = min(term.start, at.start), max(term.end, at.end)
-    if name == "transaminase" or (name in {"alt", "ast"} and word in {"normal", "abnormal"}):
-        if word in {"normal", "abnormal"}:
-            yield Fact(
-                name="liver_function", value=word, start=start, end=end, ambiguous=result.unsure
-            )
-    elif word in {"positive", "negative"} or name == "liver_imaging":
-        yield Fact(name=name, value=word, start=start, end=end, ambiguous=result.unsure)
+    return Fact(name=name, value=result.value, start=start, end=end, ambiguous=result.unsure)
 
 
 def _quantities(folded: str, numbers: list[Number]) -> Iterator[Quantity]:

@@ -13,6 +13,7 @@ from bot.dictionary import load
 from bot.facts import Fact
 from bot.labs import is_denied, read_labs, unit_at
 from bot.last_checks import read_last_checks
+from bot.liver import without_false_reassurance
 from bot.marks import Marks, read_marks, supposed_spans
 from bot.numbers import Number, find_numbers
 from bot.pasted import pasted
@@ -102,7 +103,7 @@ def _is_worded(text: str, terms: list[Term]) -> bool:
         return True
     kept = list(fold(text))
     for term in terms:
-        if term.kind in {"analyte", "unlisted"}:
+        if term.kind in {"analyte", "unlisted", "panel"}:
             kept[term.start : term.end] = " " * (term.end - term.start)
     return any(word not in _UNIT_LETTERS for word in _WORD.findall("".join(kept)))
 
@@ -132,7 +133,8 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     stated += read_stopping(context)
     spans = supposed_spans(folded)
     ordered = sorted(stated, key=lambda f: (f.start, f.end))
-    for fact in reconciled([_in_context(fact, context) for fact in ordered]):
+    told = reconciled([_in_context(fact, context) for fact in ordered])
+    for fact in without_false_reassurance(told):
         supposed = any(start <= fact.start < end for start, end in spans)
         yield replace(fact, supposed=supposed)
 
@@ -170,7 +172,8 @@ def _start_of(context: Context, fact: Fact) -> str | None:
 
 
 def _is_dated(fact: Fact) -> bool:
-    return fact.name in load("analytes") or fact.name.endswith("_quant")
+    tests = {*load("analytes"), "liver_function"}
+    return fact.name in tests or fact.name.endswith("_quant")
 
 
 def _bare(context: Context) -> Fact | None:

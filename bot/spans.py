@@ -30,7 +30,8 @@ _GAP_ENDS = [*".,;!?。，；！？\n", "but", "though", "except"]
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CJK_SPACE = re.compile(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]")
 _STATEMENTS = (
-    *("analyte", "unlisted", "drug", "pattern", "condition", "symptom", "complaint", "result"),
+    *("analyte", "unlisted", "panel", "drug", "pattern", "condition", "symptom", "complaint"),
+    "result",
 )
 # What stands for a number of two digits or more.
 _NUMBER = "nn"
@@ -112,6 +113,8 @@ def _longest(terms: Iterable[Term], text: str) -> Iterator[Term]:
 def _entries() -> Iterator[tuple[str, list[str]]]:
     for name, entry in load("analytes").items():
         yield f"analyte:{name}", words(entry["words"])
+    for name, entry in load("panels")["tests"].items():
+        yield f"panel:{name}", words(entry)
     for name, entry in load("patterns").items():
         yield f"pattern:{name}", words(entry["words"])
     for kind in ("drug", "condition", "result"):
