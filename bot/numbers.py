@@ -45,6 +45,9 @@ _CHINESE = re.compile(
 )
 _NUMBER = re.compile(PLAIN)
 
+# The 10 of log10 is no number of its own.
+_LOG_TEN = re.compile(r"log\s?10(?![\d.])")
+
 _FACTORS = {"million": 10**6, "thousand": 10**3, "k": 10**3, "千": 10**3}
 _FACTORS |= {"万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -90,6 +93,7 @@ def find_numbers(text: str) -> list[Number]:
         [(23000000, '='), (40, '<')]
     """
     text = _count_units().sub(lambda match: " " * len(match[0]), text)
+    text = _LOG_TEN.sub(lambda match: " " * len(match[0]), text)
     found: list[Number] = []
     for read in (
         _powers,

@@ -117,6 +117,28 @@ _COURSE = re.compile(r"(?:week|month|weeks|months|year|years|course)\s*\d*\s*(?:
 # What was so last year need not be so today.
 _PASSING = {"pregnancy", "alcohol"}
 _ADULT_AGES = (1, 110)
+# What a word of the lexicon says under another name.
+_VALUED: dict[str, tuple[str, str | bool]] = {
+    "decompensated": ("cirrhosis", "decompensated"),
+    "compensated": ("cirrhosis", "compensated"),
+    "no_alcohol": ("alcohol", False),
+    "unvaccinated": ("vaccinated", False),
+}
+_HABIT = re.compile(
+    r"(?:偶尔|经常|常常?|每天|天天|平时|爱|喜欢|每周|每晚|有时候?|总是?)(?:会|都|就|也)?\s*$"
+)
+_MAY = re.compile(r"能|可以|可否|允许")
+_NOT_ALCOHOL = re.compile(
+    r"\s*(?:\w+\s){0,2}(?:water|tea|coffee|milk|juice|soup|cola|soda|herbs?|from|out of|same|cups?|straw)\b"
+)
+_NOT_MUCH = re.compile(
+    r"\s+(?:much|enough|a lot|that|too|very|often|every|as|more|so|heavily|a drop of water)\b"
+)
+_MUCH = re.compile(r"\b(?:much|lot|often|too|heavily|every|daily|regularly|more|most)\b")
+_OF_THE_PREGNANCY = re.compile(r"孕期|孕早期|孕中期|孕晚期")
+_BORN = re.compile(r"产后|生完|生了|刚生|坐月子")
+_GOT = re.compile(r"(?<![会能怎想要怕])得(?:了|过|的是)\s*$")
+_TREATED = re.compile(r"\s*(?:treatment|drugs?|medicines?|medication|meds|pills|tablets|的?药)")
 _INTERFERON = {
     "peginterferon",
     "peginterferon_alfa_2a",
@@ -361,14 +383,20 @@ def read_conditions(context: Context) -> Iterator[Fact]:
     """Yield stated and denied conditions; one that is only asked about or feared is no fact."""
     for term in context.of_kind("condition"):
         found = polarity(context, term)
+        if found == "asked" and _is_habit(context, term):
+            found = "stated"
+        if found == "denied" and _is_little(context, term):
+            found = "unclear"
         if found == "asked" or (term.name == "coinfection" and _treated_elsewhere(context)):
+            continue
+        if _is_another_matter(context, term):
             continue
         value: str | bool = found not in {"denied", "over"}
         name = term.name
-        if name == "decompensated":
+        if name in _VALUED:
             if not value:
                 continue
-            name, value = "cirrhosis", "decompensated"
+            name, value = _VALUED[name]
         over = name in _PASSING and value is True and context.past(term.start, term.end)
         yield Fact(
             name=name,
@@ -378,6 +406,59 @@ def read_conditions(context: Context) -> Iterator[Fact]:
             when="past" if over else None,
             ambiguous=found == "unclear" or over,
         )
+
+
+def _is_habit(context: Context, term: Term) -> bool:
+    """Tell whether what is asked about is told as done: 偶尔喝啤酒有没有事."""
+    low, _ = context.clause(term.start, term.end)
+    ahead = context.text[low : term.start]
+    return term.name == "alcohol" and bool(_HABIT.search(ahead)) and not _MAY.search(ahead)
+
+
+def _is_little(context: Context, term: Term) -> bool:
+    """Tell whether a denial only says that it is not much: "I don't drink much beer"."""
+    said = context.text[term.start : term.end]
+    return term.name == "alcohol" and bool(
+        _MUCH.search(said) or _NOT_MUCH.match(context.text, term.end)
+    )
+
+
+def _is_another_matter(context: Context, term: Term) -> bool:
+    """Tell whether a word stands for something else: drinking water, shots of interferon."""
+    text = context.text
+    if term.name in {"alcohol", "no_alcohol"}:
+        return bool(_NOT_ALCOHOL.match(text, term.end)) or (
+            term.name == "no_alcohol" and bool(_NOT_MUCH.match(text, term.end))
+        )
+    if term.name == "vaccinated" and "疫苗" not in text[term.start : term.end]:
+        shots = re.search(r"shots|针", text[term.start : term.end])
+        return bool(shots) and any(t.name in _INTERFERON for t in context.of_kind("drug"))
+    if term.name == "pregnancy":
+        return bool(_OF_THE_PREGNANCY.fullmatch(text, term.start, term.end) and _BORN.search(text))
+    return False
+
+
+def read_comorbidities(context: Context) -> Iterator[Fact]:
+    """Yield other diseases that somebody is said to have; one that is denied is no fact."""
+    for term in context.of_kind("comorbidity"):
+        found = polarity(context, term)
+        if found == "asked" and _is_had(context, term):
+            found = "stated"
+        if found in {"stated", "unclear"}:
+            yield Fact(
+                name="comorbidity",
+                value=term.name,
+                start=term.start,
+                end=term.end,
+                ambiguous=found == "unclear",
+            )
+
+
+def _is_had(context: Context, term: Term) -> bool:
+    """Tell whether a disease is named with its treatment, or told with a 得了, and nothing asked."""
+    low, _ = context.clause(term.start, term.end)
+    told = _GOT.search(context.text[low : term.start]) or _TREATED.match(context.text, term.end)
+    return bool(told) and not is_question(context, term.start)
 
 
 def _treated_elsewhere(context: Context) -> bool:

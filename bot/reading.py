@@ -21,6 +21,7 @@ from bot.people import (
     course_date,
     described,
     read_age,
+    read_comorbidities,
     read_conditions,
     read_drugs,
     read_patterns,
@@ -128,6 +129,7 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     stated += [f for f in read_sex(folded) if not _overlaps(f, stated)]
     stated += read_patterns(context)
     stated += read_conditions(context)
+    stated += read_comorbidities(context)
     stated += read_symptoms(context)
     stated += read_drugs(context)
     stated += read_stopping(context)
