@@ -39,7 +39,9 @@ _WORDED = re.compile(
 # English number words count only where they count time: "two days", not "one of them".
 _ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ENGLISH |= {"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
-_SPELLED = re.compile(rf"\b(?P<m>{'|'.join(_ENGLISH)})\b(?=\s(?:hour|day|week|month|year)s?\b)")
+_SPELLED = re.compile(
+    rf"\b(?P<m>{'|'.join(_ENGLISH)})\b(?=(?:\sand a half)?\s(?:hour|day|week|month|year)s?\b)"
+)
 _CHINESE = re.compile(
     r"(?!一[直点样般起下定切些旦共方边会向律])[零〇一二两三四五六七八九十百千万亿点]+"
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from bot.ages import read_age
 from bot.context import Context
 from bot.dates import find_dates, span_unit
 from bot.dictionary import load
@@ -20,7 +21,6 @@ from bot.pasted import pasted
 from bot.people import (
     course_date,
     described,
-    read_age,
     read_comorbidities,
     read_conditions,
     read_drugs,
