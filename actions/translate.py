@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from actions.turn import Turn, store, today
+from actions.units import completed
 from hbv_engine.facts import catalogue
 from records import Observation
 from records.observations import Kind, Status
@@ -53,6 +54,7 @@ _HISTORY: dict[tuple[str, Any], tuple[str, Any]] = {
     ("planning_pregnancy", False): ("planning_pregnancy", False),
     ("cirrhosis", True): ("cirrhosis", "present"),
     ("cirrhosis", False): ("cirrhosis", "none"),
+    ("cirrhosis", "compensated"): ("cirrhosis", "compensated"),
     ("cirrhosis", "decompensated"): ("cirrhosis", "decompensated"),
     ("ascites", True): ("ascites_known", True),
     ("ascites", False): ("ascites_known", False),
@@ -63,11 +65,18 @@ _HISTORY: dict[tuple[str, Any], tuple[str, Any]] = {
     ("alcohol", False): ("alcohol_g_per_day", 0),
     ("coinfection", True): ("coinfection", True),
     ("immunosuppression", False): ("immunosuppression", "none"),
+    ("comorbidity", "hyperthyroidism"): ("thyroid_disease", True),
+    ("comorbidity", "hypothyroidism"): ("thyroid_disease", True),
+    ("comorbidity", "autoimmune_hepatitis"): ("autoimmune_disease", True),
+    ("comorbidity", "schizophrenia"): ("severe_psychiatric_illness", True),
+    ("comorbidity", "bipolar_disorder"): ("severe_psychiatric_illness", True),
     ("thyroid_disease", True): ("thyroid_disease", True),
     ("thyroid_disease", False): ("thyroid_disease", False),
     ("family_history_hcc", True): ("family_history_hcc_or_cirrhosis", True),
     ("family_history_cirrhosis", True): ("family_history_hcc_or_cirrhosis", True),
 }
+# "Twice the limit" and a logarithm that is not said of what are no values.
+_NO_VALUES = {"xULN", "log10"}
 
 
 def observations_of(turn: Turn) -> Iterator[Observation]:
@@ -114,8 +123,9 @@ def suppositions_of(turn: Turn) -> Iterator[Observation]:
 
 
 def _of_fact(fact: dict[str, Any], text: str) -> Iterator[Observation]:
+    fact = completed(fact)
     name, value = fact["name"], fact["value"]
-    if name in catalogue().analytes:
+    if name in catalogue().analytes and fact.get("unit") not in _NO_VALUES:
         value = DNA_WORDS.get(value, value) if name == "hbv_dna" else value
         yield _observation(fact, text, "analyte", name, value)
     elif name == "serology_pattern":
@@ -184,7 +194,7 @@ def _is_staged(fact: dict[str, Any], turn: Turn) -> bool:
     """Tell whether the stage of a cirrhosis that is only named is known already."""
     if (fact["name"], fact["value"]) != ("cirrhosis", True) or fact.get("subject"):
         return False
-    if any((f["name"], f["value"]) == ("cirrhosis", "decompensated") for f in turn.facts):
+    if any(f["name"] == "cirrhosis" and f["value"] in _STAGES for f in turn.facts):
         return True
     told = [o for o in store().observations(turn.person) if o.name == "cirrhosis"]
     return any(o.status == "current" and o.value in _STAGES for o in told)
@@ -235,8 +245,9 @@ def _of_last_check(fact: dict[str, Any], text: str) -> Observation:
 def _of_symptom(fact: dict[str, Any], text: str) -> Observation:
     """Return a complaint as told or denied, or a measure of it such as the temperature."""
     if fact["name"] == "symptom":
-        told = fact.get("status") != "denied"
-        return _observation(fact, text, "symptom", str(fact["value"]), told)
+        told, name = fact.get("status") != "denied", str(fact["value"])
+        kind: Kind = "symptom" if name in catalogue().symptoms else "mention"
+        return _observation(fact, text, kind, name, told)
     return _observation({**fact, "unit": None}, text, "symptom", fact["name"], fact["value"])
 
 

@@ -31,19 +31,23 @@ _DATE_FORMS = [
     ),
 ]
 _UNITS = {
-    "year": r"years?|yrs?|年多?|岁",
-    "month": r"months?|mos?|个多?月|月",
-    "week": r"weeks?|wks?|周|星期|个星期",
-    "day": r"days?|天|日",
-    "hour": r"hours?|hrs?|小时",
+    "year": (r"years?|yrs?", r"[多几余来]?年多?|岁"),
+    "month": (r"months?|mos?", r"个半?多?月|多个月|月"),
+    "week": (r"weeks?|wks?", r"周|星期|个星期|个多星期|个礼拜|礼拜"),
+    "day": (r"days?", r"天|日"),
+    "hour": (r"hours?|hrs?", r"小时"),
 }
 _SPAN_UNIT = [
-    (unit, re.compile(rf"\s?-?\s?(?:{words})(?![a-z])")) for unit, words in _UNITS.items()
+    (unit, re.compile(rf"(?:\sand a half)?\s?-?\s?(?:(?:{latin})(?![a-z])|{other})"))
+    for unit, (latin, other) in _UNITS.items()
 ]
 _ORDINAL_UNIT = [
-    (unit, re.compile(rf"(?<!\d)(?<!\d[\s-])(?:{word})\s?$|第\s?$"))
-    for unit, word in (("week", "weeks?"), ("month", "month"))
+    (unit, re.compile(rf"(?<!\d)(?<!\d[\s-])(?<![a-z])(?:{word})\s?$"))
+    for unit, word in (("week", "weeks?|wks?"), ("month", "month"))
 ]
+_ORDINAL = re.compile(r"第\s?$")
+_HALF_MORE = re.compile(r"半(?!个|年)|\s+and a half")
+_HALF_INSIDE = re.compile(r"[\s-]*(?:and a half|个半)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,22 @@ def span_unit(folded: str, end: int) -> tuple[str, int] | None:
 def ordinal_unit(folded: str, start: int) -> str | None:
     """Return ``week`` for the number in "week 24", if such a word stands right before ``start``."""
     return next((unit for unit, pattern in _ORDINAL_UNIT if pattern.search(folded[:start])), None)
+
+
+def is_numbered(folded: str, start: int) -> bool:
+    """Tell whether a number is one of a row: "week 24", 第12周."""
+    return ordinal_unit(folded, start) is not None or bool(_ORDINAL.search(folded[:start]))
+
+
+def half_more(folded: str, start: int, end: int) -> int:
+    """Return where the half ends that is added to so much time (一年半, 三个半月); 0 if none is.
+
+    ``start`` is the end of the number, ``end`` that of its unit.
+    """
+    if _HALF_INSIDE.match(folded, start):
+        return end
+    match = _HALF_MORE.match(folded, end)
+    return match.end() if match else 0
 
 
 def _iso(parts: dict[str, str | None]) -> str | None:

@@ -8,6 +8,11 @@ from typing import Any
 Value = str | float | bool
 
 
+def is_number(value: Value) -> bool:
+    """Tell whether a value is a number: neither a word nor a yes or no."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One stated fact and the characters that state it (``start``, ``end`` of the raw text).

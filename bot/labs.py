@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from bot.context import Context
 from bot.dictionary import load
-from bot.facts import Fact
+from bot.facts import Fact, is_number
+from bot.liver import TOLD_IN_WORDS, told_in_words
 from bot.numbers import Number
 from bot.results import WordedResult, worded_result
 from bot.series import belongs_to_another, continues, in_time
@@ -19,7 +20,8 @@ from hbv_engine.facts import catalogue
 
 _INDEX_UNITS = {"COI", "S/CO"}
 _COUNT = "10*9/L"
-_ONE_READING = {"platelets": (1.0, 1000.0), "neutrophils": (0.1, 20.0)}
+# A logarithm, not said of what.
+_LOG = "log10"
 _BILLIONS = re.compile(
     r"\d\s*(?:(?:[x×*·✕]|乘以?|times)\s*10|e)[^\d]*0?9(?:\s?次方|\s?次幂|th)?$|⁹$"
 )
@@ -42,6 +44,18 @@ _TIMES = re.compile(
 _TIMES_AHEAD = re.compile(
     r"(?:倍|times|fold|[x×])\s*(?:of\s|the\s|upper\s|limit\s|于|的|高于|为)*$"
 )
+# What a value is told as a multiple of, and what makes the number before it a multiple.
+MULTIPLE = "xULN"
+_LIMIT = (
+    r"(?:(?:the|my|lab'?s?|upper|limits?|of|above|于|的|正常|参考)\s*)*"
+    r"(?:limits?(?! of)|uln|normal|正常值?|上限|参考值)"
+)
+_MULTIPLE = re.compile(rf"\s*多?\s*(?:倍|times\b|-?\s?fold\b|[x×*])\s*(?:of\s|多)?{_LIMIT}")
+_LIMIT_AHEAD = re.compile(
+    r"(?:正常值?|上限|参考值|标准值?)(?:上限|范围)?(?:的|高出?|高了|多了?|大约|约|将近|快)*\s*$"
+)
+_FOLD = re.compile(r"\s*多?\s*倍(?:多|以上)?")
+_TWICE = re.compile(rf"\b(?P<n>twice|double|triple)\s+{_LIMIT}")
 _UNIT_AHEAD = re.compile(r"[\s)）\]:：]*$")
 _CHANGE = re.compile(r"(?:from|从|由)\s*$")
 _MINUS = re.compile(r"\s?-(?=\s*(?:[,;，。)）]|$))")
@@ -69,11 +83,12 @@ class _Reader:
     def __init__(self, context: Context, numbers: list[Number]) -> None:
         folded, terms = context.text, context.terms
         self.context, self.folded = context, folded
-        told = [n for n in numbers if not is_denied(folded, n) and not _TIMES.match(folded, n.end)]
+        numbers = sorted([*numbers, *_spelled_multiples(folded)], key=lambda n: n.digits)
+        told = [n for n in numbers if not is_denied(folded, n) and _is_value(folded, n)]
         self.quantities = list(_quantities(folded, told))
         words = [t for t in terms if t.kind == "result" and not _within(t, numbers)]
         self.results = [t for t in words if not _TIMES_AHEAD.search(folded[: t.start])]
-        tests = [t for t in terms if t.kind in {"analyte", "unlisted"}]
+        tests = [t for t in terms if t.kind in {"analyte", "unlisted", "panel"}]
         self.groups = list(_groups(folded, tests))
         self.others = [
             t.start
@@ -91,9 +106,26 @@ class _Reader:
             end = group[-1].end
             following = [g[0].start for g in self.groups[index + 1 :][:1]]
             reach = min([*following, *(o for o in self.others if o >= end), len(self.folded)])
-            yield from list(self._after(group, reach)) or self._before(group)
+            found = list(self._after([t for t in group if _has_values(t)], reach))
+            yield from found or self._before(group)
+            if not any(is_number(fact.value) for fact in found):
+                yield from self._told_in_words(group, reach)
+
+    def _told_in_words(self, group: list[Term], reach: int) -> Iterator[Fact]:
+        """Yield that the liver, or its picture, is said to be normal or not, without a number."""
+        low, _ = self.context.clause(group[0].start, group[0].start)
+        together = replace(group[-1], start=group[0].start)
+        for term in group:
+            if term.name not in TOLD_IN_WORDS:
+                continue
+            said = told_in_words(self.folded, replace(together, name=term.name), low, reach)
+            if said is not None:
+                result, at = said
+                yield _liver(term, result, at)
 
     def _after(self, group: list[Term], reach: int) -> Iterator[Fact]:
+        if not group:
+            return
         start = group[-1].end
         close = [q for q in self.quantities if start <= q.number.start < reach]
         close = [q for q in close if q.number.start not in self.used]
@@ -214,6 +246,33 @@ class _Reader:
         return bool(_BESIDE.match(gap)) and (not plain or bool(_NAMES_LIMIT.search(gap)))
 
 
+def _has_values(test: Term) -> bool:
+    """Tell whether a test has a number or a positive: a panel and a picture have none."""
+    return test.kind != "panel" and test.name != "liver_imaging"
+
+
+def _is_value(folded: str, number: Number) -> bool:
+    """Tell whether a number may be a value: "three times" is none, "three times normal" is."""
+    times = _TIMES.match(folded, number.end)
+    return times is None or _multiple(folded, number) is not None
+
+
+def _multiple(folded: str, number: Number) -> int | None:
+    """Return where the words end that make a number a multiple of the limit; None if it is none."""
+    match = _MULTIPLE.match(folded, number.end)
+    if match is None and _LIMIT_AHEAD.search(folded[: number.start]):
+        match = _FOLD.match(folded, number.end)
+    return match.end() if match else None
+
+
+def _spelled_multiples(folded: str) -> Iterator[Number]:
+    """Yield the numbers in "twice normal"."""
+    for match in _TWICE.finditer(folded):
+        yield Number(
+            match.start(), match.end("n"), match.start(), 3 if match["n"] == "triple" else 2
+        )
+
+
 def is_denied(folded: str, number: Number) -> bool:
     """Tell whether a number is only said not to be the value: "it was not 86", 不是86."""
     return bool(_NOT_THIS_NUMBER.search(folded[: number.start]))
@@ -261,10 +320,8 @@ def _numeric(
         unit = _COUNT  # G/L, giga per litre: a blood count has no weight
     elif _is_count(name) and unit is None and quantity.billions:
         value, unit = _plain(number.value / 1e9), _COUNT
-    elif unit is None and quantity.high is None and _has_one_reading(name, value):
-        unit = _COUNT
-    missing = unit is None and bool(entry.get("unit_asked"))
-    ambiguous = number.ambiguous or unsure or quantity.high is not None
+    missing = unit in {None, _LOG} and bool(entry.get("unit_asked"))
+    ambiguous = number.ambiguous or unsure or quantity.high is not None or unit == MULTIPLE
     return Fact(
         name=name,
         value=value,
@@ -316,12 +373,6 @@ def _is_count(name: str) -> bool:
     return analyte is not None and analyte.unit == _COUNT
 
 
-def _has_one_reading(name: str, value: float) -> bool:
-    """Tell whether a blood count without a unit is of a size that only one unit gives."""
-    low, high = _ONE_READING.get(name, (1.0, 0.0))
-    return low <= value <= high
-
-
 def _takes(term: Term, unit: str | None) -> bool:
     analyte = catalogue().analytes.get(load("analytes")[term.name].get("quant", term.name))
     return analyte is not None and unit in (analyte.units or {})
@@ -332,15 +383,18 @@ def _plain(value: float) -> float:
 
 
 def _worded(term: Term, result: WordedResult, at: Term) -> Iterator[Fact]:
-    name, word = term.name, result.value
+    if term.name not in TOLD_IN_WORDS and result.value in {"positive", "negative"}:
+        yield _beside(term.name, term, result, at)
+
+
+def _liver(term: Term, result: WordedResult, at: Term) -> Fact:
+    name = term.name if term.name == "liver_imaging" else "liver_function"
+    return _beside(name, term, result, at)
+
+
+def _beside(name: str, term: Term, result: WordedResult, at: Term) -> Fact:
     start, end = min(term.start, at.start), max(term.end, at.end)
-    if name == "transaminase" or (name in {"alt", "ast"} and word in {"normal", "abnormal"}):
-        if word in {"normal", "abnormal"}:
-            yield Fact(
-                name="liver_function", value=word, start=start, end=end, ambiguous=result.unsure
-            )
-    elif word in {"positive", "negative"} or name == "liver_imaging":
-        yield Fact(name=name, value=word, start=start, end=end, ambiguous=result.unsure)
+    return Fact(name=name, value=result.value, start=start, end=end, ambiguous=result.unsure)
 
 
 def _quantities(folded: str, numbers: list[Number]) -> Iterator[Quantity]:
@@ -352,13 +406,22 @@ def _quantities(folded: str, numbers: list[Number]) -> Iterator[Quantity]:
         following = numbers[index + 1] if index + 1 < len(numbers) else None
         change = _CHANGE.search(folded[: number.start])
         if following and not change and _RANGE.match(folded[number.end : following.start]):
-            unit, end = unit_at(folded, following.end)
-            yield Quantity(number, unit, end, following.value)
+            unit, end = _unit_of(folded, following)
+            if unit != _LOG:  # "1-4 log" is a limit of something
+                yield Quantity(number, unit, end, following.value)
             skip = True
         else:
-            unit, end = unit_at(folded, number.end)
+            unit, end = _unit_of(folded, number)
             billions = bool(_BILLIONS.search(folded[number.digits : number.end]))
             yield Quantity(number, unit, end, billions=billions)
+
+
+def _unit_of(folded: str, number: Number) -> tuple[str | None, int]:
+    """Return the unit behind a number, also that it is a multiple of the limit."""
+    if twice := _TWICE.match(folded, number.digits):
+        return MULTIPLE, twice.end()
+    end = _multiple(folded, number)
+    return (MULTIPLE, end) if end else unit_at(folded, number.end)
 
 
 @cache

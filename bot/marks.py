@@ -133,7 +133,7 @@ def _when(context: Context) -> str | None:
 
 
 def _topics(context: Context) -> tuple[str, ...]:
-    kinds = ("analyte", "condition", "drug", "symptom")
+    kinds = ("analyte", "condition", "comorbidity", "drug", "symptom")
     return tuple(dict.fromkeys(t.name for t in context.terms if t.kind in kinds))
 
 

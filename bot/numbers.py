@@ -39,11 +39,16 @@ _WORDED = re.compile(
 # English number words count only where they count time: "two days", not "one of them".
 _ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ENGLISH |= {"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
-_SPELLED = re.compile(rf"\b(?P<m>{'|'.join(_ENGLISH)})\b(?=\s(?:hour|day|week|month|year)s?\b)")
+_SPELLED = re.compile(
+    rf"\b(?P<m>{'|'.join(_ENGLISH)})\b(?=(?:\sand a half)?\s(?:hour|day|week|month|year)s?\b)"
+)
 _CHINESE = re.compile(
     r"(?!一[直点样般起下定切些旦共方边会向律])[零〇一二两三四五六七八九十百千万亿点]+"
 )
 _NUMBER = re.compile(PLAIN)
+
+# The 10 of log10 is no number of its own.
+_LOG_TEN = re.compile(r"log\s?10(?![\d.])")
 
 _FACTORS = {"million": 10**6, "thousand": 10**3, "k": 10**3, "千": 10**3}
 _FACTORS |= {"万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
@@ -90,6 +95,7 @@ def find_numbers(text: str) -> list[Number]:
         [(23000000, '='), (40, '<')]
     """
     text = _count_units().sub(lambda match: " " * len(match[0]), text)
+    text = _LOG_TEN.sub(lambda match: " " * len(match[0]), text)
     found: list[Number] = []
     for read in (
         _powers,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.context import Context
-from bot.dates import ordinal_unit, span_unit
+from bot.dates import half_more, is_numbered, ordinal_unit, span_unit
 from bot.dictionary import load
 from bot.drug_status import told_status
 from bot.facts import Fact
@@ -33,14 +33,6 @@ _I_AM_ONE = re.compile(
     r"|我是(?:一?个|一?位)$"
 )
 _AGED_BEFORE = re.compile(r"\b(?:years?|yrs?|months?)[\s-]*olds?\s$|\by/?o\s$")
-_AGE_AFTER = re.compile(r"\s?(?:-?\s?(?:years?|yrs?)[\s-]*olds?|\s?(?:y/o|yo)\b|周?岁)")
-_AGE_BEFORE = re.compile(r"(?:\bage[d]?|年龄|今年|\bi'?m|\bi am|\bam|^)\s*[:：]?\s*(?:is\s)?$")
-_SEX_BESIDE = re.compile(
-    r"\s*[,，/、]?\s*(?:year[s]? old\s)?(?:f|m|female|male|woman|man|女|男)(?![a-z人友孩朋])"
-)
-_IS = re.compile(
-    r"(?:\s+(?:is|was|aged?)|'s|,|今年|现在|，)\s*(?:now\s|only\s|just\s|already\s|about\s)?\s*"
-)
 _SMALL = re.compile(
     r"\b(?:my|our|his|her)\s+(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)[\s-]+"
     r"(?:day|week|month)s?[\s-]+olds?(?![a-z])(?!\s+(?:results?|tests?|reports?|labs?|bloods?|"
@@ -53,11 +45,14 @@ _SOMEBODY = re.compile(
     r"yrs?)[\s-]+old "
     r"(?:man|woman|male|female|lady|guy|boy|girl|gentleman)\b"
 )
-_SEX_AHEAD = re.compile(r"(?:女|男|female|male|woman|man)性?\s*[,，/、]?\s*$")
-_ENDS = re.compile(r"\s*(?:[,，。.;；、]|$|and\b|with\b|have\b)(?!\d)")
 _INFECTION = re.compile(
     r"乙肝|携带|表面抗原|三阳|hbsag|surface antigen|hepatitis b|hep b|hbv|carrier|infected"
 )
+# A disease that is not named is the one that all is about.
+_FOUND_OUT = re.compile(
+    r"得病|患病|病史|发病|查出来的?|年前(?:查出|发现|检查出|体检)|发现(?:了|有)?\D{0,4}\d{0,2}[一二三四五六七八九十]{0,3}年了|diagnosed"
+)
+_HAD_ONCE = re.compile(r"(?:得|患|有)过")
 _OTHER_DISEASE = r"(?:hep(?:atitis)?\s?c|hcv|hiv|aids|丙肝|丙型肝炎|艾滋病?)"
 _FOR_OTHER = re.compile(
     rf"(?:for|against|to treat|cure|treat(?:ing|ment of)?)\s+(?:my |the )?{_OTHER_DISEASE}|"
@@ -138,6 +133,7 @@ _GOES_ON = re.compile(
     r"so far|up to now|still|can i stop|should i stop|能停吗|"
     r"可以停|要不要停|continu|extend|longer|go on|继续|延长|还在|再打|目前|现在"
 )
+_MAY_I_STOP = re.compile(r"\b(?:can|should|may) i (?:now )?stop\b|能停|可以停|要不要停|停还是")
 _WHOLE_COURSE = 48
 _SWITCH = r"\b(?:switch|switching|change|changing|move|moving)\b"
 _SWITCH_TO = re.compile(rf"{_SWITCH}[^,.;]{{0,40}}? to (?:the |a )?$")
@@ -150,7 +146,40 @@ _AT_WEEK = re.compile(
 _COURSE = re.compile(r"(?:week|month|weeks|months|year|years|course)\s*\d*\s*(?:of|on|into)\s*$")
 # What was so last year need not be so today.
 _PASSING = {"pregnancy", "alcohol"}
-_ADULT_AGES = (1, 110)
+_HALF_A_YEAR = re.compile(
+    r"(?<![大上下前后])半年(?!前|以前|之前|内|一次|查|复查)|\bhalf a year\b(?! ago)"
+)
+_A = re.compile(r"an?\s")
+_LASTED = re.compile(
+    r"\b(?:for|in|after|about|over|past|last|within|almost|nearly|only|than|quite|been|the|took|once|exactly)\s+$"
+)
+_OF_A_COURSE = re.compile(r"\s+(?:ago|on|of|into|now|already|and a half)\b")
+_EVERY = re.compile(
+    r"\b(?:every|each|per|within|next|another|in)\s+$|(?:每隔?|未来|再|还要|至少要?|需要?)\s*$"
+)
+_BEFORE_IT = re.compile(r"\s+(?:before|later)\b|\s*(?:一次|查一|复查)")
+# What a word of the lexicon says under another name.
+_VALUED: dict[str, tuple[str, str | bool]] = {
+    "decompensated": ("cirrhosis", "decompensated"),
+    "compensated": ("cirrhosis", "compensated"),
+    "no_alcohol": ("alcohol", False),
+    "unvaccinated": ("vaccinated", False),
+}
+_HABIT = re.compile(
+    r"(?:偶尔|经常|常常?|每天|天天|平时|爱|喜欢|每周|每晚|有时候?|总是?)(?:会|都|就|也)?\s*$"
+)
+_MAY = re.compile(r"能|可以|可否|允许")
+_NOT_ALCOHOL = re.compile(
+    r"\s*(?:\w+\s){0,2}(?:water|tea|coffee|milk|juice|soup|cola|soda|herbs?|from|out of|same|cups?|straw)\b"
+)
+_NOT_MUCH = re.compile(
+    r"\s+(?:much|enough|a lot|that|too|very|often|every|as|more|so|heavily|a drop of water)\b"
+)
+_MUCH = re.compile(r"\b(?:much|lot|often|too|heavily|every|daily|regularly|more|most)\b")
+_OF_THE_PREGNANCY = re.compile(r"孕期|孕早期|孕中期|孕晚期")
+_BORN = re.compile(r"产后|生完|生了|刚生|坐月子")
+_GOT = re.compile(r"(?<![会能怎想要怕])得(?:了|过|的是)\s*$")
+_TREATED = re.compile(r"\s*(?:treatment|drugs?|medicines?|medication|meds|pills|tablets|的?药)")
 _INTERFERON = {
     "peginterferon",
     "peginterferon_alfa_2a",
@@ -168,40 +197,6 @@ def described(folded: str) -> Iterator[Term]:
         yield Term(match.start(), match.end(), "other", "child")
     for match in _SOMEBODY.finditer(folded):
         yield Term(match.start(), match.end(), "other", SOMEBODY)
-
-
-def read_age(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact, Number]]:
-    """Yield stated ages with the numbers that they use up."""
-    folded = context.text
-    said = any(_is_age(folded, number) for number in numbers)
-    for number in numbers:
-        head, plausible = folded[: number.digits], _ADULT_AGES[0] <= number.value <= _ADULT_AGES[1]
-        if after := _AGE_AFTER.match(folded, number.end):
-            end = after.end()
-        elif plausible and (
-            (_SEX_BESIDE.match(folded, number.end) and not said)
-            or (_SEX_AHEAD.search(head) and _ENDS.match(folded, number.end))
-            or (_AGE_BEFORE.search(head) and _ENDS.match(folded, number.end) and head.strip())
-            or (_is_persons(context, number) and _ENDS.match(folded, number.end))
-        ):
-            end = number.end
-        else:
-            continue
-        yield Fact(name="age", value=number.value, start=number.start, end=end), number
-
-
-def _is_persons(context: Context, number: Number) -> bool:
-    """Tell whether a number is said of a person: "my mother is 60", "she is 28"."""
-    people = [*context.of_kind("other"), *context.of_kind("pronoun")]
-    return any(
-        _IS.fullmatch(context.text, t.end, number.digits) for t in people if t.end <= number.digits
-    )
-
-
-def _is_age(folded: str, number: Number) -> bool:
-    """Tell whether a number is an age beyond doubt: 34岁, or "male 34" at the end of a clause."""
-    ahead = _SEX_AHEAD.search(folded[: number.digits]) and _ENDS.match(folded, number.end)
-    return bool(_AGE_AFTER.match(folded, number.end) or ahead)
 
 
 def read_sex(context: Context) -> Iterator[Fact]:
@@ -228,28 +223,49 @@ def _is_somebodys(context: Context, place: int) -> bool:
     return bool(_SOME_SEX.search(ahead)) and not _I_AM_ONE.search(ahead)
 
 
-def read_times(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact | None, Number]]:
+def read_times(
+    context: Context, numbers: list[Number]
+) -> Iterator[tuple[Fact | None, Number | None]]:
     """Yield the numbers that count time, with a fact where it is said what lasted so long."""
+    for match in _HALF_A_YEAR.finditer(context.text):
+        span = match.span()
+        name = _what_lasted(context, "month", span, ordinal=False)
+        if name and not _is_no_span(context, span):
+            yield Fact(name=name, value=6, unit="month", start=span[0], end=span[1]), None
+    pregnant: set[str | None] = set()
     for number in numbers:
         counted = span_unit(context.text, number.end)
         unit = counted[0] if counted else ordinal_unit(context.text, number.digits)
         if unit is None:
             continue
         end = counted[1] if counted else number.end
-        span = (number.start, end)
+        half = half_more(context.text, number.end, end) if counted else 0
+        span = (number.start, max(end, half))
         if _is_of_pregnancy(context, span):
-            yield _pregnancy(context, span), number
+            whose = context.whose(span[0])
+            yield (None if whose in pregnant else _pregnancy(context, span)), number
+            pregnant.add(whose)
             continue
         name = _what_lasted(context, unit, span, ordinal=_is_numbered(context, number))
         fact = Fact(
             name=name or "",
-            value=number.value,
+            value=number.value + 0.5 if half else number.value,
             start=number.start,
-            end=end,
+            end=span[1],
             unit=None if name == "interferon_week" else unit,
             comparator=None if number.comparator == "=" else number.comparator,
         )
-        yield (fact if name else None), number
+        yield (fact if name and not _is_no_span(context, span) else None), number
+
+
+def _is_no_span(context: Context, span: tuple[int, int]) -> bool:
+    """Tell whether so much time is a rhythm or still to come: "a bottle a day", 每6个月, "in 3 years"."""
+    low, _ = context.clause(*span)
+    ahead = context.text[low : span[0]]
+    rate = _A.match(context.text, span[0]) and not (
+        _LASTED.search(ahead) or _OF_A_COURSE.match(context.text, span[1])
+    )
+    return bool(rate or _EVERY.search(ahead) or _BEFORE_IT.match(context.text, span[1]))
 
 
 def _pregnancy(context: Context, span: tuple[int, int]) -> Fact | None:
@@ -276,7 +292,7 @@ def _pregnancy(context: Context, span: tuple[int, int]) -> Fact | None:
 
 
 def _is_numbered(context: Context, number: Number) -> bool:
-    return ordinal_unit(context.text, number.digits) is not None
+    return is_numbered(context.text, number.digits)
 
 
 def _what_lasted(
@@ -297,6 +313,7 @@ def _what_lasted(
     ahead = context.text[clause[0] : span[0]]
     began = bool(_BEGAN.search(context.text[clause[0] : clause[1]]))
     since = bool(_AGO.match(context.text, span[1])) and not began
+    about = [t for t in about if not is_for_other_disease(context, t)]
     if about and (since or _SO_LONG_SINCE.search(ahead) or _counts_from_stop(context, span)):
         return None
     if about and _drug_status(context, about[0]) in {"asked", "proposed"}:
@@ -307,15 +324,26 @@ def _what_lasted(
         return None if _is_stopped(context, about[0]) else "interferon_week"
     if drugs:
         return "drug_duration"
-    low, high = clause
-    told = [*context.denials, *(t for t in context.of_kind("result") if t.name == "negative")]
-    if any(low <= t.start < high for t in told) or (unit == "week" and ordinal):
+    if unit == "week" and ordinal:
         return None
+    return "infection_duration" if _is_of_infection(context, span) else None
+
+
+def _is_of_infection(context: Context, span: tuple[int, int]) -> bool:
+    """Tell whether so much time is how long somebody has had hepatitis B."""
+    low, high = context.clause(*span)
+    denied = [t for t in context.denials if low <= t.start < span[0]]
+    gone = [t for t in context.of_kind("result") if t.name == "negative" and low <= t.start < high]
     said = list(context.text[low:high])
     for test in (t for t in context.of_kind("analyte") if low <= t.start and t.end <= high):
         if test.name == "hbv_dna":  # "HBV DNA <10 for five years"
             said[test.start - low : test.end - low] = " " * (test.end - test.start)
-    return "infection_duration" if _INFECTION.search("".join(said)) else None
+    clause = "".join(said)
+    if denied or gone or _HAD_ONCE.search(clause):
+        return False
+    others = [*context.of_kind("condition"), *context.of_kind("comorbidity")]
+    other = any(low <= t.start < high for t in others)
+    return bool(_INFECTION.search(clause) or (_FOUND_OUT.search(clause) and not other))
 
 
 def _is_of_pregnancy(context: Context, span: tuple[int, int]) -> bool:
@@ -358,7 +386,8 @@ def _is_over(context: Context, span: tuple[int, int]) -> bool:
     """
     low, high = context.clause(*span)
     clause = context.text[low:high]
-    if _GOES_ON.search(context.text):
+    only = all(t.name in _INTERFERON for t in context.of_kind("drug"))
+    if _GOES_ON.search(context.text) or (only and _MAY_I_STOP.search(context.text)):
         return False
     dated = context.past(*span) or any(low <= d.start < high for d in context.dates)
     weeks = max((n.value for n in find_numbers(context.text[slice(*span)])), default=0)
@@ -385,7 +414,7 @@ def read_patterns(context: Context) -> Iterator[Fact]:
             start=term.start,
             end=term.end,
             implies=dict(load("patterns")[term.name]["implies"]),
-            ambiguous=found == "unclear" or bool(_MEANING.match(after)),
+            ambiguous=found == "unclear" or bool(_MEANING.match(after)) or _is_loose(context, term),
         )
 
 
@@ -395,6 +424,12 @@ def _is_compared(context: Context, pattern: Term) -> bool:
     others = [t for t in context.of_kind("pattern") if low <= t.start < high and t != pattern]
     clause = context.text[low:high]
     return bool(others and _DIFFERENCE.search(clause)) and not _OWN_PATTERN.search(clause)
+
+
+def _is_loose(context: Context, pattern: Term) -> bool:
+    """Tell whether "negative for everything" does not say of what."""
+    said = context.text[pattern.start : pattern.end]
+    return pattern.name == "all_negative" and not re.search(r"marker|five|阴", said)
 
 
 def reconciled(facts: list[Fact]) -> list[Fact]:
@@ -420,18 +455,25 @@ def read_conditions(context: Context) -> Iterator[Fact]:
     """Yield stated and denied conditions; one that is only asked about or feared is no fact."""
     for term in context.of_kind("condition"):
         found = polarity(context, term)
+        if found == "asked" and _is_habit(context, term):
+            found = "stated"
+        if found == "denied" and _is_little(context, term):
+            found = "unclear"
         if found == "asked" or (term.name == "coinfection" and _treated_elsewhere(context)):
             continue
         if found == "denied" and _is_general(context, term):
             continue  # unknown is not "no"
-        if _OTHER_HORMONE.search(context.text[: term.start]) and context.text[term.start] == "激":
+        hormone = _OTHER_HORMONE.search(context.text[: term.start])
+        if hormone and context.text[term.start] == "激":
+            continue
+        if _is_another_matter(context, term):
             continue
         value: str | bool = found not in {"denied", "over"}
         name = term.name
-        if name == "decompensated":
+        if name in _VALUED:
             if not value:
                 continue
-            name, value = "cirrhosis", "decompensated"
+            name, value = _VALUED[name]
         over = name in _PASSING and value is True and context.past(term.start, term.end)
         yield Fact(
             name=name,
@@ -447,6 +489,59 @@ def _is_general(context: Context, term: Term) -> bool:
     """Tell whether a clause asks in general: "is liver cancer possible without cirrhosis"."""
     low, high = context.clause(term.start, term.end)
     return is_question(context, term.start) and not _ANYBODY.search(context.text[low:high])
+
+
+def _is_habit(context: Context, term: Term) -> bool:
+    """Tell whether what is asked about is told as done: 偶尔喝啤酒有没有事."""
+    low, _ = context.clause(term.start, term.end)
+    ahead = context.text[low : term.start]
+    return term.name == "alcohol" and bool(_HABIT.search(ahead)) and not _MAY.search(ahead)
+
+
+def _is_little(context: Context, term: Term) -> bool:
+    """Tell whether a denial only says that it is not much: "I don't drink much beer"."""
+    said = context.text[term.start : term.end]
+    return term.name == "alcohol" and bool(
+        _MUCH.search(said) or _NOT_MUCH.match(context.text, term.end)
+    )
+
+
+def _is_another_matter(context: Context, term: Term) -> bool:
+    """Tell whether a word stands for something else: drinking water, shots of interferon."""
+    text = context.text
+    if term.name in {"alcohol", "no_alcohol"}:
+        return bool(_NOT_ALCOHOL.match(text, term.end)) or (
+            term.name == "no_alcohol" and bool(_NOT_MUCH.match(text, term.end))
+        )
+    if term.name == "vaccinated" and "疫苗" not in text[term.start : term.end]:
+        shots = re.search(r"shots|针", text[term.start : term.end])
+        return bool(shots) and any(t.name in _INTERFERON for t in context.of_kind("drug"))
+    if term.name == "pregnancy":
+        return bool(_OF_THE_PREGNANCY.fullmatch(text, term.start, term.end) and _BORN.search(text))
+    return False
+
+
+def read_comorbidities(context: Context) -> Iterator[Fact]:
+    """Yield other diseases that somebody is said to have; one that is denied is no fact."""
+    for term in context.of_kind("comorbidity"):
+        found = polarity(context, term)
+        if found == "asked" and _is_had(context, term):
+            found = "stated"
+        if found in {"stated", "unclear"}:
+            yield Fact(
+                name="comorbidity",
+                value=term.name,
+                start=term.start,
+                end=term.end,
+                ambiguous=found == "unclear",
+            )
+
+
+def _is_had(context: Context, term: Term) -> bool:
+    """Tell whether a disease is named with its treatment, or told with a 得了, and nothing asked."""
+    low, _ = context.clause(term.start, term.end)
+    told = _GOT.search(context.text[low : term.start]) or _TREATED.match(context.text, term.end)
+    return bool(told) and not is_question(context, term.start)
 
 
 def _treated_elsewhere(context: Context) -> bool:

@@ -18,7 +18,8 @@ from bot.spans import Term
 
 Polarity = Literal["stated", "denied", "over", "asked", "unclear"]
 
-_STATEMENTS = {"condition", "symptom", "complaint", "drug", "pattern", "analyte"}
+_STATEMENTS = {"condition", "comorbidity", "symptom", "complaint", "drug", "pattern", "analyte"}
+_STATEMENTS |= {"panel"}
 _ITEM = "\x00"
 _LIST_EN = re.compile(r"(?:[^,]{1,30},\s*)*[^,]{1,30},?\s*\b(?:or|nor)\b(?P<rest>.*)")
 _LIST_ZH = re.compile(r"(?:[^、，,]{1,10}、)*[^、，,]{1,10}(?:、|或者?|和|及|以及|与)(?P<rest>.*)")

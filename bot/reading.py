@@ -7,19 +7,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from bot.ages import read_age
 from bot.context import Context
 from bot.dates import find_dates, span_unit
 from bot.dictionary import load
 from bot.facts import Fact
 from bot.labs import is_denied, read_labs, unit_at
 from bot.last_checks import read_last_checks
+from bot.liver import without_false_reassurance
 from bot.marks import Marks, read_marks, supposed_spans
 from bot.numbers import Number, find_numbers
 from bot.pasted import pasted
 from bot.people import (
     course_date,
     described,
-    read_age,
+    read_comorbidities,
     read_conditions,
     read_drugs,
     read_patterns,
@@ -117,7 +119,7 @@ def _is_worded(text: str, terms: list[Term]) -> bool:
         return True
     kept = list(fold(text))
     for term in terms:
-        if term.kind in {"analyte", "unlisted"}:
+        if term.kind in {"analyte", "unlisted", "panel"}:
             kept[term.start : term.end] = " " * (term.end - term.start)
     return any(word not in _UNIT_LETTERS for word in _WORD.findall("".join(kept)))
 
@@ -152,13 +154,15 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     stated += [f for f in read_sex(context) if not _overlaps(f, stated)]
     stated += read_patterns(context)
     stated += read_conditions(context)
+    stated += read_comorbidities(context)
     stated += read_symptoms(context)
     stated += read_drugs(context)
     stated += read_stopping(context)
     spans = supposed_spans(folded)
     ordered = sorted(stated, key=lambda f: (f.start, f.end))
     of_whom = [each for fact in ordered for each in _shared(_in_context(fact, context), context)]
-    for fact in reconciled(of_whom):
+    of_whom = [_whose_family(fact, of_whom) for fact in of_whom]
+    for fact in without_false_reassurance(reconciled(of_whom)):
         supposed = any(start <= fact.start < end for start, end in spans)
         yield replace(fact, supposed=supposed)
 
@@ -170,6 +174,14 @@ def _is_required(context: Context, fact: Fact) -> bool:
     low, high = context.clause(fact.start, fact.end)
     before, after = context.text[low : fact.start], context.text[fact.end : high]
     return bool(_ASKED_FOR.search(before) or (_NEEDED.search(before) and _IN_ORDER_TO.match(after)))
+
+
+def _whose_family(fact: Fact, told: list[Fact]) -> Fact:
+    """Return a family's history as that of whom is told about, not of the relative who had it."""
+    if not fact.name.startswith("family_history") or fact.subject in {None, "patient"}:
+        return fact
+    patients = any(other.subject == "patient" for other in told)
+    return replace(fact, subject="patient" if patients else None)
 
 
 def _overlaps(fact: Fact, others: Iterable[Fact]) -> bool:
@@ -215,7 +227,8 @@ def _start_of(context: Context, fact: Fact) -> str | None:
 
 
 def _is_dated(fact: Fact) -> bool:
-    return fact.name in load("analytes") or fact.name.endswith("_quant")
+    tests = {*load("analytes"), "liver_function"}
+    return fact.name in tests or fact.name.endswith("_quant")
 
 
 def _bare(context: Context) -> Fact | None:

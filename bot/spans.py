@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -31,8 +31,16 @@ _GAP_ENDS = [*".,;!?。，；！？\n", "but", "though", "except"]
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CJK_SPACE = re.compile(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]")
 _STATEMENTS = (
-    *("analyte", "unlisted", "drug", "pattern", "condition", "symptom", "complaint", "result"),
+    *("analyte", "unlisted", "panel", "drug", "pattern", "condition", "comorbidity", "symptom"),
+    *("complaint", "result"),
 )
+_KINDS = {
+    "drug": "drugs",
+    "condition": "conditions",
+    "comorbidity": "comorbidities",
+    "result": "results",
+    "complaint": "symptoms",
+}
 # What stands for a number of two digits or more.
 _NUMBER = "nn"
 # A word that holds one for somebody and names nobody: 母婴.
@@ -100,13 +108,20 @@ def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
                 yield Term(span.start_char, span.end_char, kind, name)
 
 
-def _longest(terms: Iterable[Term], text: str) -> Iterator[Term]:
-    """Yield the longest of overlapping terms; one over a Chinese space, a comma left out, is last."""
-    taken: dict[str, list[Term]] = {}
+def _longest(terms: list[Term], text: str) -> Iterator[Term]:
+    """Yield the longest of overlapping terms; one over a Chinese space, a comma left out, is last.
 
-    def order(term: Term) -> tuple[bool, int, int, str, str]:
+    A complaint, however long, hides no sign of danger.
+    """
+    taken: dict[str, list[Term]] = {}
+    danger = [term for term in terms if term.kind == "symptom"]
+
+    def order(term: Term) -> tuple[bool, bool, int, int, str, str]:
         spaced = bool(_CJK_SPACE.search(text, term.start, term.end))
-        return spaced, term.start - term.end, term.start, term.kind, term.name
+        hides = term.kind == "complaint" and any(
+            term.start < sign.end and sign.start < term.end for sign in danger
+        )
+        return spaced, hides, term.start - term.end, term.start, term.kind, term.name
 
     for term in sorted(set(terms), key=order):
         group = "statement" if term.kind in _STATEMENTS else term.kind
@@ -119,14 +134,14 @@ def _longest(terms: Iterable[Term], text: str) -> Iterator[Term]:
 def _entries() -> Iterator[tuple[str, list[str]]]:
     for name, entry in load("analytes").items():
         yield f"analyte:{name}", words(entry["words"])
+    for name, entry in load("panels")["tests"].items():
+        yield f"panel:{name}", words(entry)
     for name, entry in load("patterns").items():
         yield f"pattern:{name}", words(entry["words"])
-    for kind in ("drug", "condition", "result"):
-        for name, entry in load(f"{kind}s").items():
+    for kind, names in _KINDS.items():
+        for name, entry in load(names).items():
             yield f"{kind}:{name}", words(entry)
     yield from _signs()
-    for name, entry in load("symptoms").items():
-        yield f"complaint:{name}", words(entry)
     people = load("people")
     for kind in ("self", "pronoun"):
         yield f"{kind}:{kind}", words(people[kind])

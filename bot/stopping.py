@@ -20,11 +20,13 @@ STOPPED_UNNAMED = "stopped_treatment"
 
 _B = (
     r"(?:hep(?:atitis)?[\s-]?b|hbv|antiviral|anti-viral|liver|daily|prescribed|"
-    r"last|of|all|my|the|these|those|any|taking|using|with)"
+    r"last|of|all|my|the|his|her|their|these|those|any|taking|using|with)"
 )
 _TABLETS = rf"(?:{_B}\s+)*(?:tablets?|pills?|meds|medicines?|medications?|antivirals?|treatment|nucs?)(?![a-z])"
 _VERB = (
-    r"(?:stopped|quit(?!e)|discontinued|(?:came|went|taken|been|am|i'm|im)\s+off|given up|gave up|"
+    r"(?:stopped|quit(?!e)|discontinued|(?:came|went|taken|been|am|i'm|im)\s+off|"
+    r"(?:took|taken|take)\s+(?:me|him|her|us|them)\s+off|weaned\s+off|"
+    r"given up|gave up|"
     r"(?:ran|run|running)\s+out(?:\s+of)?|(?:took|had|finished)\s+(?=(?:my|the)\s+last))"
 )
 _ENGLISH = re.compile(rf"(?<![a-z]){_VERB}(?![a-z])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.context import Context
 from bot.dates import span_unit
@@ -29,12 +30,22 @@ _SHOT_BEFORE = re.compile(r"(?:打完?针|注射|打完?|打了针)(?:以?后|�
 _LASTING = re.compile(
     r"(?:for|since|lasting|lasted|past|last|持续|已经?|连续|烧了?|发烧|发热|热)\s*(?:the\s+(?:past|last)\s+|about\s+|了)?\s*$"
 )
+_WHY_I = re.compile(
+    r"\bwhy\s+(?:am|do|is|are|have|does|did|was)\s+(?:i|my|he|she|his|her)\b"
+    r"|(?:为什么|为啥|怎么|咋)(?:我|他|她|会)?(?:老是?|总是?|一直|最近|这么|那么|还|又)"
+)
+_HOW_COME = re.compile(
+    r"(?:了|的)?(?:，|,)?(?:是|这是)?(?:怎么回事|咋回事|什么原因|啥原因|什么情况|为什么|怎么办|咋办|正常吗|要紧吗|有关系吗)"
+)
+_POSSIBLE = re.compile(r"会|能|可能|如果|要是|万一|怕|担心|引起|导致")
 
 
 def read_symptoms(context: Context) -> Iterator[Fact]:
     """Yield complaints that are stated or denied; one that is only asked about is no fact."""
     for term in context.of_kind("complaint"):
         found = polarity(context, term)
+        if found == "asked" and _is_presupposed(context, term):
+            found = "stated"
         if found == "asked" or context.past(term.start, term.end):
             continue
         yield Fact(
@@ -47,11 +58,27 @@ def read_symptoms(context: Context) -> Iterator[Fact]:
         )
 
 
+def _is_presupposed(context: Context, term: Term) -> bool:
+    """Tell whether the question takes a complaint for granted: "why am I so tired?", 头晕怎么回事."""
+    low, _ = context.clause(term.start, term.end)
+    ahead = context.text[low : term.start]
+    if _WHY_I.search(ahead):
+        return True
+    return bool(_HOW_COME.match(context.text, term.end)) and not _POSSIBLE.search(ahead)
+
+
 def read_fever(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact | None, Number]]:
     """Yield the numbers that describe a fever: degrees, hours since the injection, hours of fever."""
     fevers = [t for t in context.of_kind("complaint") if t.name == "fever"]
     for number in numbers:
-        if fact := _temperature(context, fevers, number) or _duration(context, fevers, number):
+        if fact := _temperature(context, fevers, number):
+            tenths = next((n for n in numbers if _is_tenths(context.text, number, n)), None)
+            if tenths is not None and fact.unit == "Cel":  # 39度2
+                value = round(float(fact.value) + tenths.value / 10, 1)
+                fact = replace(fact, value=value, end=tenths.end)
+                yield None, tenths
+            yield fact, number
+        elif fact := _duration(context, fevers, number):
             yield fact, number
 
 
@@ -69,11 +96,18 @@ def _temperature(context: Context, fevers: list[Term], number: Number) -> Fact |
     if fahrenheit := _FAHRENHEIT.match(text, number.end):
         end = fahrenheit.end()
     value = number.value
-    if _FAHRENHEIT_RANGE[0] <= value <= _FAHRENHEIT_RANGE[1] and unit != "Cel":
-        value = round((value - 32) * 5 / 9, 1)
-    elif not _CELSIUS_RANGE[0] <= value <= _CELSIUS_RANGE[1] or fahrenheit:
+    warm = _FAHRENHEIT_RANGE[0] <= value <= _FAHRENHEIT_RANGE[1]
+    if fahrenheit and warm:
+        return _measured("temperature", round((value - 32) * 5 / 9, 1), number, end, "Cel")
+    if fahrenheit or not (warm or _CELSIUS_RANGE[0] <= value <= _CELSIUS_RANGE[1]):
         return None
-    return _measured("temperature", value, number, end, "Cel")
+    return _measured("temperature", value, number, end, "Cel" if unit == "Cel" else None)
+
+
+def _is_tenths(text: str, degrees: Number, number: Number) -> bool:
+    """Tell whether a number is what stands behind the 度 of another: the 2 of 39度2."""
+    between = text[degrees.end : number.digits].strip()
+    return number.start == number.digits and between == "度" and number.value in range(1, 10)
 
 
 def _duration(context: Context, fevers: list[Term], number: Number) -> Fact | None:
@@ -94,8 +128,14 @@ def _duration(context: Context, fevers: list[Term], number: Number) -> Fact | No
     return None
 
 
-def _measured(name: str, value: float, number: Number, end: int, unit: str) -> Fact:
+def _measured(name: str, value: float, number: Number, end: int, unit: str | None) -> Fact:
     comparator = None if number.comparator == "=" else number.comparator
     return Fact(
-        name=name, value=value, start=number.start, end=end, unit=unit, comparator=comparator
+        name=name,
+        value=value,
+        start=number.start,
+        end=end,
+        unit=unit,
+        comparator=comparator,
+        unit_missing=unit is None,
     )

@@ -17,7 +17,15 @@ from hbv_engine.facts import catalogue
 
 # Stands for a message without any word; the classifier knows it from no example.
 _NOTHING = "\u2205"
-_CONCEPTS = ("drug", "analyte", "pattern", "condition", "symptom", "complaint", "other", "result")
+_CONCEPTS = (
+    *("drug", "analyte", "pattern", "condition", "comorbidity", "symptom", "complaint", "other"),
+    "result",
+)
+_ONE_FOR_ALL = {
+    "analyte": "laboratorytest",
+    "other": "otherperson",
+    "comorbidity": "otherdisease",
+}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -82,8 +90,8 @@ def concept_tokens(text: str) -> Iterator[Token]:
 def _concept(term: Term) -> str:
     if term.kind == "drug":
         return "druginterferon" if "interferon" in _drug_class(term.name) else "drugtablet"
-    if term.kind in {"analyte", "other"}:
-        return {"analyte": "laboratorytest", "other": "otherperson"}[term.kind]
+    if term.kind in _ONE_FOR_ALL:
+        return _ONE_FOR_ALL[term.kind]
     return f"{term.kind}{term.name.replace('_', '')}"
 
 

@@ -46,6 +46,10 @@ def test_the_pipeline_and_the_tests_read_alike() -> None:
         ("no fever", "symptom", "fever", False),
         ("头发掉得厉害", "symptom", "hair_loss", True),
         ("my temperature was 39.2", "symptom", "temperature", 39.2),
+        ("my temperature was 102", "symptom", "temperature", 38.9),
+        ("I have compensated cirrhosis", "history", "cirrhosis", "compensated"),
+        ("我有甲亢", "history", "thyroid_disease", True),
+        ("I have bipolar disorder", "history", "severe_psychiatric_illness", True),
         ("HBsAg 5638 COI", "analyte", "hbsag", "positive"),
         ("e抗原 0.09 COI", "analyte", "hbeag", "negative"),
         ("I take tenofovir", "history", "antiviral_now", "nuc"),
@@ -59,6 +63,32 @@ def test_a_statement_becomes_an_observation(text: str, kind: str, name: str, val
     found = [(o.kind, o.name, o.value) for o in stated(text) if o.status == "current"]
 
     assert found == [(kind, name, value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("platelets 20", 20), ("血小板20", 20), ("neutrophils 0.4", 0.4), ("中性粒细胞0.62", 0.62)],
+)
+def test_a_blood_count_gets_the_only_unit_that_it_can_have(text: str, value: float) -> None:
+    assert turn(text).facts[0].get("unit") is None
+
+    (found,) = stated(text)
+
+    assert (found.value, found.unit, found.status) == (value, "10*9/L", "current")
+
+
+@pytest.mark.parametrize("text", ["platelets 70000", "血小板7万", "neutrophils 1200"])
+def test_a_blood_count_of_another_size_keeps_its_missing_unit(text: str) -> None:
+    (found,) = stated(text)
+
+    assert (found.unit, found.status) == (None, "unit_missing")
+
+
+@pytest.mark.parametrize(
+    "text", ["ALT 2 times the normal limit", "转氨酶是正常值的3倍", "I am dizzy", "我有哮喘"]
+)
+def test_what_the_rules_have_no_place_for_is_a_mention(text: str) -> None:
+    assert [(o.kind, o.status) for o in stated(text)] == [("mention", "unused")]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +155,6 @@ def test_a_course_keeps_the_days_that_were_said(
         "I took entecavir last year",
         "what are the side effects of interferon?",
         "I want to take interferon",
-        "可以停恩替卡韦吗",
         "I take interferon for hepatitis C",
         "what is the treatment for HIV?",
         "is ascites dangerous?",
@@ -231,3 +260,8 @@ def test_other_words_of_no_medicine_state_nothing(talk: Talk, text: str) -> None
     talk.says(text)
 
     assert "antiviral_now" not in talk.known
+
+
+@pytest.mark.parametrize("text", ["可以停恩替卡韦吗", "can I stop entecavir?"])
+def test_who_asks_to_stop_a_medicine_takes_it(text: str) -> None:
+    assert [(o.name, o.value) for o in stated(text)] == [("entecavir", "taking")]
