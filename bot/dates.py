@@ -21,6 +21,11 @@ _DATE_FORMS = [
     re.compile(rf"\b{_MONTH}\s(?:of\s)?{_YEAR}"),
     re.compile(rf"(?:(?<=in )|(?<=since )){_YEAR}\b"),
     re.compile(rf"{_YEAR}\s?年"),
+    # A year as the heading of a result: "2018 ALT 34, 2020 ALT 60".
+    re.compile(
+        rf"(?:(?<=[,;:，。；\n]\s)|(?<=[,;，。；\n])|(?<=and\s)|^){_YEAR}(?=\s?[:：]?\s?"
+        r"(?:alt|ast|sgpt|sgot|gpt|got|dna|hbv|hbsag|hbeag|viral|vl|转氨酶|谷丙|谷草|病毒|表面|e抗原|肝功|大三阳|小三阳))"
+    ),
     # Without its year: --06, as ISO 8601 once wrote it. The year is not guessed.
     re.compile(
         rf"(?:(?<=in )|(?<=since )|(?<=on )|(?<=from )|(?<=until )){_WHOLE_MONTH}"

@@ -13,6 +13,7 @@ from bot.dictionary import load
 from bot.facts import Fact, is_number
 from bot.liver import TOLD_IN_WORDS, told_in_words
 from bot.numbers import Number
+from bot.polarity import asks
 from bot.results import WordedResult, worded_result
 from bot.series import belongs_to_another, continues, in_time
 from bot.spans import Term
@@ -25,6 +26,32 @@ _LOG = "log10"
 _BILLIONS = re.compile(
     r"\d\s*(?:(?:[x×*·✕]|乘以?|times)\s*10|e)[^\d]*0?9(?:\s?次方|\s?次幂|th)?$|⁹$"
 )
+# Of these a word and a quantity may be told at once: "HBsAg reactive 5638".
+_WITH_WORD = {"hbsag", "hbeag", "anti_hbs"}
+# The more of the antibody, the less of the signal: these are positive below their limit.
+_INVERSE = {"anti_hbe", "anti_hbc"}
+_POSITIVE = {"阳性", "positive", "detectable"}
+_TURNED_FROM = re.compile(
+    r"[\s:：]*(?:由|从|from|went from|was)\s*(?P<word>阴性|阳性|negative|positive|undetectable|detectable)"
+    r"\s*(?:变|转|升|涨|到|and\s+is\s+now|to\b|,?\s?then|,?\s?now)"
+)
+_NO_TEST = re.compile(
+    r"体重|剂量|药量|血压|血糖|心率|体温|费用|价格|weight|dose|pressure|price|bmi"
+)
+_MEASURE = re.compile(
+    r"\s*(?:公斤|斤|kg|lbs?\b|pounds|mg\b|毫克|岁|天|周|个|年|片|粒|元|块|次|%|months?|weeks?|years?|days?)"
+)
+_STEP_TO = re.compile(
+    r"(?:降到|降至|降为|降低到|又到|又升到|升到|升至|涨到|反弹到|回到|恢复到|变成|"
+    r"\b(?:(?:dropped|fell|went down|came down|rose|went up|jumped|climbed|increased|decreased)(?: back)? to|"
+    r"down to|up to|back to|now))\s*(?:了|约|about\s)?$"
+)
+_EXPONENT = re.compile(r"e|次方|次幂|\^|\*\*|[⁰¹²³⁴⁵⁶⁷⁸⁹]|[x×*乘]")
+_AT_FIRST = re.compile(
+    r"(?:start(?:ed|ing)? (?:at|with|from)|was|began at|initially|最初|刚开始|起初|当时)\s*(?:是)?\s*$"
+)
+_SMALLEST_VIRUS = 100
+_VIRUS = Term(0, 0, "analyte", "hbv_dna")
 _SAME_TEST = re.compile(r"^[\s((（]*$")
 _JOINT = re.compile(r"^\s*(?:,|，|、|/|&|and|和|与|跟|及)\s*$")
 _STOP = re.compile(r"[;；。!?！？\n]|\.(?!\d)|(?<!\d)[,，](?!\d)|[,，](?=\s)")
@@ -70,6 +97,7 @@ class Quantity:
     end: int
     high: float | None = None
     billions: bool = False
+    limit_sign: str = ""
 
 
 def read_labs(context: Context, numbers: list[Number]) -> Iterator[Fact]:
@@ -89,7 +117,7 @@ class _Reader:
         words = [t for t in terms if t.kind == "result" and not _within(t, numbers)]
         self.results = [t for t in words if not _TIMES_AHEAD.search(folded[: t.start])]
         tests = [t for t in terms if t.kind in {"analyte", "unlisted", "panel"}]
-        self.groups = list(_groups(folded, tests))
+        self.groups = [part for g in _groups(folded, tests) for part in self._parted(g)]
         self.others = [
             t.start
             for t in terms
@@ -100,6 +128,63 @@ class _Reader:
         self.used: set[int] = set()
 
     def read(self) -> Iterator[Fact]:
+        facts = list(self._read())
+        later = list(self._later(facts))
+        before = {id(earlier) for earlier, _ in later}
+        for fact in [*facts, *(now for _, now in later)]:
+            yield replace(fact, when="past") if id(fact) in before else fact
+        yield from self._unnamed()
+
+    def _later(self, facts: list[Fact]) -> Iterator[tuple[Fact, Fact]]:
+        """Yield values told after "down to" or 又到 of the test named last, with the one before."""
+        last: dict[int, Fact] = {}
+        for quantity in self.quantities:
+            step = _STEP_TO.search(self.folded[: quantity.number.start])
+            if step is None or quantity.number.start in self.used or self._is_measure(quantity):
+                continue
+            named = [g for g in self.groups if g[-1].end <= quantity.number.start]
+            told = [f for f in facts if f.end <= quantity.number.start and is_number(f.value)]
+            if not named or not told or told[-1].start < named[-1][0].start:
+                continue
+            if self.context.sentence(told[-1].start) != self.context.sentence(
+                quantity.number.start
+            ):
+                continue
+            before = last.get(id(told[-1]), told[-1])
+            term = replace(named[-1][-1], start=quantity.number.start)
+            now = _numeric(
+                term, replace(quantity, unit=quantity.unit or before.unit), None, unsure=False
+            )
+            self.used.add(quantity.number.start)
+            last[id(told[-1])] = now
+            yield before, now
+
+    def _is_measure(self, quantity: Quantity) -> bool:
+        """Tell whether a number is one of something that is no test: a weight, a dose, a time."""
+        low, _ = self.context.clause(quantity.number.start, quantity.end)
+        ahead = self.folded[low : quantity.number.start]
+        return bool(_NO_TEST.search(ahead) or _MEASURE.match(self.folded, quantity.number.end))
+
+    def _unnamed(self) -> Iterator[Fact]:
+        """Yield a number with an exponent that belongs to no test: it can only be the virus.
+
+        Alone it may answer a question, and then it is of what was asked for.
+        """
+        patterns = self.context.of_kind("pattern")
+        if not (patterns or self.groups or asks(self.folded)):
+            return
+        for quantity in self.quantities:
+            number = quantity.number
+            written = self.folded[number.digits : number.end]
+            if number.start in self.used or number.value < _SMALLEST_VIRUS:
+                continue
+            if quantity.unit in {None, "IU/mL", "copies/mL"} and _EXPONENT.search(written):
+                self.used.add(number.start)
+                fact = _numeric(_VIRUS, quantity, None, unsure=True)
+                start = _AT_FIRST.search(self.folded[: number.start])
+                yield replace(fact, start=number.start, when="past" if start else None)
+
+    def _read(self) -> Iterator[Fact]:
         for index, group in enumerate(self.groups):
             if any(term.kind == "unlisted" for term in group):
                 continue  # a test that is not ours, and what stands beside it
@@ -110,6 +195,20 @@ class _Reader:
             yield from found or self._before(group)
             if not any(is_number(fact.value) for fact in found):
                 yield from self._told_in_words(group, reach)
+
+    def _parted(self, group: list[Term]) -> list[list[Term]]:
+        """Return a group in two if its word stands before it, and a value of the last behind it."""
+        first, last = group[0], group[-1]
+        ahead = any(
+            r.end <= first.start and _BEFORE_TEST.match(self.folded[r.end : first.start])
+            for r in self.results
+        )
+        valued = any(
+            _near(self.folded, last.end, q.number.start)
+            for q in self.quantities
+            if q.number.start >= last.end
+        )
+        return [group[:-1], [last]] if len(group) > 1 and ahead and valued else [group]
 
     def _told_in_words(self, group: list[Term], reach: int) -> Iterator[Fact]:
         """Yield that the liver, or its picture, is said to be normal or not, without a number."""
@@ -131,11 +230,17 @@ class _Reader:
         close = [q for q in close if q.number.start not in self.used]
         values = self._values(group, start, close)
         word = self._word(values[-1].end if values else start, reach, close, values)
+        if word is None and len(group) == 1 and values and group[0].name in _WITH_WORD:
+            word = self._word(start, values[0].number.start, [], [])
         result = worded_result(self.context, group, word) if word else None
         if len(group) == 1 and values:
             yield from self._one_test(group[0], values[0], close, result)
         else:
             yield from self._several(group, values, close)
+        if turned := _TURNED_FROM.match(self.folded, start) if values else None:
+            name = "positive" if turned["word"] in _POSITIVE else "negative"
+            at = Term(start, turned.end("word"), "result", name)
+            yield from (replace(f, when="past") for f in _worded(group[-1], WordedResult(name), at))
         if word is not None and result is not None:
             for term in group:
                 if not (len(group) == 1 and values and values[-1].unit in _INDEX_UNITS):
@@ -177,6 +282,7 @@ class _Reader:
         for quantity in (replace(q, unit=q.unit or shared) for q in [*found, *theirs]):
             self.used.add(quantity.number.start)
             limit = self._reference(quantity, close)
+            quantity = replace(quantity, limit_sign=self._limit_sign(quantity, close))  # noqa: PLW2901
             fact = _numeric(term, quantity, limit, unsure=False)
             start = term.start if quantity.number is first.number else quantity.number.start
             facts.append(_as_word(term, quantity, replace(fact, start=start), word))
@@ -236,6 +342,11 @@ class _Reader:
             return None
         self.used.add(beside.number.start)
         return beside.number.value if beside.high is None else beside.high
+
+    def _limit_sign(self, quantity: Quantity, close: list[Quantity]) -> str:
+        """Return the comparator of the limit printed beside a result."""
+        beside = next((q for q in close if q.number.start >= quantity.end), None)
+        return beside.number.comparator if beside and self._is_limit([quantity], beside) else ""
 
     def _is_limit(self, values: list[Quantity], beside: Quantity) -> bool:
         """Tell whether a number is the limit printed beside the last of some values."""
@@ -341,6 +452,8 @@ def _as_word(term: Term, quantity: Quantity, fact: Fact, word: WordedResult | No
     A limit printed beside it, or a word, that says otherwise than the usual limit leaves it unsure.
     """
     index = quantity.number.value
+    if (said := _inverse(term, quantity, fact)) and word is None:
+        return replace(fact, value=said, index=index, comparator=None)
     if quantity.unit in _INDEX_UNITS and not _is_index(term, quantity) and word:
         return replace(fact, value=word.value, index=index, comparator=None, ambiguous=word.unsure)
     if not _is_index(term, quantity):
@@ -360,6 +473,17 @@ def _as_word(term: Term, quantity: Quantity, fact: Fact, word: WordedResult | No
         comparator=None if fact.comparator == "=" else fact.comparator,
         ambiguous=fact.ambiguous or unsure,
     )
+
+
+def _inverse(term: Term, quantity: Quantity, fact: Fact) -> str | None:
+    """Return what an index of an inverse test says by the limit of its own row, and only by that."""
+    limit = fact.reference_limit
+    if term.name not in _INVERSE or quantity.unit not in _INDEX_UNITS or limit is None:
+        return None
+    if quantity.limit_sign not in {">", ">=", "<", "<="} or quantity.number.value == limit:
+        return None
+    above = quantity.number.value > limit
+    return "positive" if above == quantity.limit_sign.startswith("<") else "negative"
 
 
 def _is_index(term: Term, quantity: Quantity) -> bool:

@@ -21,10 +21,12 @@ _EXPONENT = r"(?:\+|加|-)?\s?(?:[o0]\.?)*\d{1,2}(?!\d)"
 _END = r"(?:\s?(?:次方|次幂|个方|th|st|nd|rd))?"
 
 _POWER = re.compile(
-    rf"(?P<m>{_MANTISSA})\s*(?P<op>{_TIMES})\s*10\s*"
+    rf"(?<!\d)(?P<m>{_MANTISSA})\s*(?P<op>{_TIMES})\s*10\s*"
     rf"(?:{_TO_THE}\s*(?P<e>{_EXPONENT})|(?P<s>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<lost>\d)(?!\d)){_END}"
 )
-_E_NOTATION = re.compile(rf"(?P<m>{PLAIN})\s*e\s*(?P<e>{_EXPONENT}){_END}")
+_E_NOTATION = re.compile(rf"(?<!\d)(?P<m>{PLAIN})\s*e\s*(?P<e>{_EXPONENT}){_END}")
+# 1.2I0E加008: the sign of multiplication lost, a letter for the 1.
+_SLIPPED = re.compile(rf"(?<!\d)(?P<m>{PLAIN})[il|][o0]\s*e\s*(?P<e>{_EXPONENT})")
 _TEN = re.compile(
     rf"(?<![\d.])10\s*(?:{_TO_THE}\s*(?P<e>{_EXPONENT})|(?P<s>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)){_END}"
     r"(?<=[次方幂\d⁰¹²³⁴⁵⁶⁷⁸⁹thsndr])"
@@ -34,7 +36,7 @@ _CHINESE_POWER = re.compile(
     r"(?P<m>[零〇一二两三四五六七八九十百千万点]+)\s?(?:乘以?|除以)\s?十的?(?P<e>[一二三四五六七八九十]+)次方"
 )
 _WORDED = re.compile(
-    rf"(?P<m>{PLAIN})\s?(?P<w>million|thousand|千万|百万|十万|万|千|亿|k(?![a-z]))"
+    rf"(?<!\d)(?P<m>{PLAIN})\s?(?P<w>million|thousand|千万|百万|十万|万|千|亿|k(?![a-z]))"
 )
 # English number words count only where they count time: "two days", not "one of them".
 _ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -52,6 +54,7 @@ _LOG_TEN = re.compile(r"log\s?10(?![\d.])")
 
 _FACTORS = {"million": 10**6, "thousand": 10**3, "k": 10**3, "千": 10**3}
 _FACTORS |= {"万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+_LONGEST_NUMERAL = 20
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10**4, "亿": 10**8}
@@ -99,6 +102,7 @@ def find_numbers(text: str) -> list[Number]:
     found: list[Number] = []
     for read in (
         _powers,
+        _slipped,
         _chinese_powers,
         _scientific,
         _tens,
@@ -138,7 +142,7 @@ def chinese_value(numeral: str) -> float | None:
 
 
 def _chinese_whole(text: str) -> int | None:
-    if not text:
+    if not text or len(text) > _LONGEST_NUMERAL:
         return None
     if all(char in _DIGITS for char in text):
         return int("".join(str(_DIGITS[char]) for char in text))
@@ -215,6 +219,16 @@ def _scientific(text: str) -> list[Number]:
         number
         for match in _E_NOTATION.finditer(text)
         for number in _number(match, _scaled(_plain_value(match["m"]), _exponent(match)))
+    ]
+
+
+def _slipped(text: str) -> list[Number]:
+    return [
+        number
+        for match in _SLIPPED.finditer(text)
+        for number in _number(
+            match, _scaled(_plain_value(match["m"]), _exponent(match)), ambiguous=True
+        )
     ]
 
 

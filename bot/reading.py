@@ -29,6 +29,7 @@ from bot.people import (
     read_times,
     reconciled,
 )
+from bot.presence import names_another, read_got, read_presence
 from bot.red_flags import RedFlag, read_red_flags
 from bot.replies import reply_of
 from bot.results import worded_result
@@ -95,7 +96,10 @@ def read(text: str, *, otherwise: Language = "en") -> Reading:
     """
     report = pasted(text)
     folded = fold(report.around if report else text)
-    terms = sorted([*find_terms(folded), *described(folded)], key=lambda term: term.start)
+    found = [*find_terms(folded), *described(folded), *read_got(folded)]
+    terms = sorted(
+        (term for term in found if not names_another(folded, term)), key=lambda term: term.start
+    )
     context = Context(folded, tuple(terms), tuple(find_dates(folded)), find_weeks(folded, terms))
     facts = tuple(_facts(folded, terms, context))
     if report:
@@ -151,6 +155,7 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
         if number in numbers:
             numbers.remove(number)
     stated += [f for f in read_labs(context, numbers) if not _is_required(context, f)]
+    stated += list(read_presence(context, stated))
     stated += [f for f in read_sex(context) if not _overlaps(f, stated)]
     stated += read_patterns(context)
     stated += read_conditions(context)

@@ -45,7 +45,7 @@ _SUPPOSED = re.compile(
 )
 _ASKED_AFTER = re.compile(
     r"\s*(?:or|/|还是|或者?)\s*(?:not\b|neg|pos|-|\+|阴|阳)|\s*(?:了|过)?\s*(?:吗|么|没有?\s*(?:[?？]|$)|"
-    r"呢|不\s*[?？])"
+    r"呢|不\s*[?？])|性?的?(?:证明|报告|的?人|患者|的话|的情况)"
 )
 _MEANING = re.compile(r"\bwhat (?:does|do|is|are)\s+(?:a|an|it mean (?:to be|if)|the)?\s*$")
 _MEANS = re.compile(

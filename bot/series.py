@@ -10,7 +10,10 @@ from bot.dates import Date
 from bot.facts import Fact
 
 _DATE = "\x00"
-_STEP = r"then|now|later|to|down to|up to|->|→|后来|然后|又|再|之后|现在|降到|降至|升到|升至|到|变成|下降到|上升到"
+_STEP = (
+    r"then|now|later|to|down to|up to|->|→|后来|然后|又|再|之后|现在|降到|降至|降为|升到|升至|到|变成|下降到|上升到|"
+    r"涨到|涨至|长到|掉到|跌到|增到|增加到|回升到|反弹到|变为|一路|已经"
+)
 _GAP = re.compile(
     rf"[\s,，、:：()（）]*(?:(?:and|on|in|at|by|was|is|of|from|after|it|went|dropped|fell|rose|is|是|为|的|"
     rf"{_STEP}|{_DATE})[\s,，、:：()（）]*)*"
@@ -73,7 +76,13 @@ def _dates_of(context: Context, facts: list[Fact]) -> list[Date]:
 def _with_dates_marked(context: Context, start: int, end: int) -> str:
     marked = context.text[start:end]
     marked = _WEEK_NOW.sub(lambda match: _DATE.ljust(len(match[0])), marked)
-    for date in reversed(context.moments):
-        if start <= date.start and date.end <= end:
-            marked = marked[: date.start - start] + _DATE + marked[date.end - start :]
+    spoken = [(date.start, date.end) for date in context.moments]
+    spoken += [
+        (term.start, term.end)
+        for term in context.of_kind("past")
+        if not any(low < term.end and term.start < high for low, high in spoken)
+    ]
+    for low, high in sorted(spoken, reverse=True):
+        if start <= low and high <= end:
+            marked = marked[: low - start] + _DATE + marked[high - start :]
     return marked
