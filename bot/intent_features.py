@@ -88,5 +88,6 @@ class Features:
         return csr_matrix((values, (rows, places)), shape=(len(texts), len(self.rarity)))
 
     def knows(self, text: Grams) -> bool:
-        """Tell whether a text has any word of the examples that is more than a number or a mark."""
-        return any(g.isalpha() and g in self.columns[0] for g in text[0])
+        """Tell whether more than a third of the words of a text stand in the examples."""
+        words = [gram for gram in text[0] if gram.isalpha()]
+        return 3 * sum(word in self.columns[0] for word in words) > len(words)

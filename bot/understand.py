@@ -15,24 +15,38 @@ import os
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.model import ensure_model, quiet
 from bot.reading import Reading, read
 
-_SURE = 0.25
+_SURE = 0.2
+# The sign of danger that has an intent of its own, "crisis".
+_OWN_NAME = "suicidal_thoughts"
 # Answers to a question, which ask nothing.
 _HIDDEN = {"nlu_fallback", "affirm", "deny", "dont_know", "skip", "why"}
 # What only the conversation needs to know; the intents of the contract leave it out.
-_TALK = {"ask_for_other", "ask_dose", "amend"}
-_NAMES = {"greet": "thanks_greeting", "thanks": "thanks_greeting", "goodbye": "thanks_greeting"}
+_TALK = {"ask_for_other", "ask_dose", "amend", "ask_suitable_interferon"}
+# The name in the contract of what the conversation tells apart.
+_NAMES = {
+    "greet": "thanks_greeting",
+    "thanks": "thanks_greeting",
+    "goodbye": "thanks_greeting",
+    "ask_suitable_interferon": "ask_switch_to_interferon",
+}
+
+
+_ONLY_TALK = _TALK - set(_NAMES)
 
 
 def understand(reading: Reading, ranking: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the contract's data for a reading and the classifier's ranking of intents."""
+    if ranking and ranking[0]["name"] == "forget_fact":
+        reading = replace(reading, facts=())  # what is to be forgotten is not stated
     return {
         "language": reading.language,
-        "intents": _intents(reading, [i for i in ranking if i["name"] not in _TALK]),
+        "intents": _intents(reading, [i for i in ranking if i["name"] not in _ONLY_TALK]),
         "talk": [i["name"] for i in ranking if i["name"] in _TALK and i["confidence"] >= _SURE],
         "facts": [fact.as_dict() for fact in reading.facts],
         "red_flags": [flag.as_dict() for flag in reading.red_flags if not flag.asked],
@@ -48,7 +62,13 @@ def _intents(reading: Reading, ranking: list[dict[str, Any]]) -> list[str]:
     if not sure and not reading.facts:
         sure = [i["name"] for i in named[:1]]
     history = ["give_history"] if reading.facts else []
-    return list(dict.fromkeys([*history, *(_NAMES.get(name, name) for name in sure)]))
+    danger = ["emergency"] if _needs_care(reading) else []
+    return list(dict.fromkeys([*history, *danger, *(_NAMES.get(name, name) for name in sure)]))
+
+
+def _needs_care(reading: Reading) -> bool:
+    """Tell whether a sign is there that a doctor must see today, or sooner."""
+    return any(flag.is_present and flag.id != _OWN_NAME for flag in reading.red_flags)
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,16 +15,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.asked_topic import asked_topic
 from bot.certain import names
+from bot.components.asked import ABOUT_THE_TALK, asked, may_be_asked
 from bot.dictionary import load, words
-from bot.parts import (
-    GOAL_INTENTS,
-    OWN_INTENTS,
-    about_another,
-    asks_to_stop,
-    is_open,
-    is_out_of_scope,
-    settled,
-)
+from bot.matters import matters
+from bot.parts import GOAL_INTENTS, OWN_INTENTS, about_another, is_out_of_scope
 from bot.polarity import asks
 from bot.reading import Reading, read
 from bot.spans import find_terms
@@ -37,24 +32,26 @@ _TELLING = {
     "give_history", "out_of_scope", "greet", "thanks", "worry", "affirm", "deny", "dont_know",
     "amend", "why", "goodbye", "emergency", "skip",
 }  # fmt: skip
-_ABOUT_THE_TALK = {
-    "ask_what_you_know", "ask_what_would_change", "ask_why_answer", "ask_why_not", "ask_timeline",
-    "ask_person",
-}  # fmt: skip
-# Facts that a clause may tell while it asks: "I forgot my peginterferon".
-_TOLD_WITH = {"ask_missed_dose": {"drug"}, "ask_side_effect": {"drug", "symptom"}}
 # Questions that are often told rather than asked: "I forgot my tablets".
-_MAY_TELL = GOAL_INTENTS | _ABOUT_THE_TALK | {"ask_stop_nuc", "ask_for_other"}
+_MAY_TELL = GOAL_INTENTS | ABOUT_THE_TALK | {"ask_stop_nuc"}
 # A lone name of one of them says which one a value told before is of.
 _ENZYMES = {"alt", "ast"}
 # What gives way to anything that is told with it.
 _POLITE = {"greet", "thanks", "goodbye"}
-# How likely a clause must be what it seems.
-_LIKELY, _LIKELY_WITHOUT_FORM, _VEILED = 0.2, 0.6, 0.6
-_LIKELY_BESIDE_FACTS = 0.05
-# How far a question on a topic, certain as it is, stands behind one on the own case.
-_BY_WORDS = 0.4
+# How likely a clause must be a danger that no listed word names.
+_VEILED = 0.6
+# How likely a question beside facts must be: the first, and another.
+_LIKELY_BESIDE_FACTS, _LIKELY = 0.05, 0.2
+# How likely what is asked beside something else may seem, if that is not to be answered with it.
+_OTHERS = 0.4
+# How many questions are heard beside the first.
+_MOST = 3
+# What has no dose of a medicine.
+_NO_MEDICINE = {"herb", "vitamin", "food", "alcohol"}
 _NEED_A_MARK = {"ask_what_if", "amend", "agree", "disagree", "dont_know", "skip"}
+
+
+_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -95,100 +92,121 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         reading = read(text)
         ranking = _tenable(message, reading)
         guess = ranking[0]["name"] if ranking else None
-        asked = self._asked(clauses, reading) or _by_topic(text, clauses)
-        certain = (
-            _danger(reading)
-            or _veiled_danger(clauses)
-            or reading.reply
-            or _time_critical(reading, guess)
-            or ("ask_dose" if names("dose", text) else None)
-            or ("forget" if names("erase", text) else None)
-            or _by_definition(text)
-            or _by_marks(reading, guess)
-        )
-        if certain is None and is_out_of_scope(reading, text, asked or [str(guess)]):
-            certain = "out_of_scope"
-        if certain:
-            self._decide(message, certain)
-        elif asked and _gives_way(guess):
-            self._decide(message, asked[0], beside=asked[1:])
-        elif told := self._told(message, reading, ranking):
-            self._decide(message, told)
+        found = _asked(text, ranking, clauses, reading)
+        if danger := _danger(reading) or _veiled_danger(clauses):
+            _decide(message, danger, beside=_quiet([*_caused(reading), *found]))
+        elif closed := reading.reply or _by_words(text, reading, guess):
+            _decide(message, closed)
+        elif asked_definition(text):
+            _decide(message, "ask_meaning_of_result")
+        elif near := _time_critical(reading, guess):
+            _decide(message, near, beside=_quiet(found))
+        elif is_out_of_scope(reading, text, [i["name"] for i in found] or [str(guess)]):
+            _decide(message, "out_of_scope")
+        elif found and _gives_way(guess):
+            _decide(message, found[0]["name"], beside=found[1:])
+        elif _only_tells(text, reading, guess):
+            _decide(message, "give_history")
         elif not message.get("known"):
-            self._decide(message, guess, confidence=0.0)
-        elif guess in OWN_INTENTS and about_another(reading, text):
-            self._decide(message, "ask_for_other", beside=[guess])
-        elif reading.red_flags and not reading.facts and guess not in GOAL_INTENTS:
-            named = all(flag.asked for flag in reading.red_flags)
-            self._decide(message, "ask_symptom" if named else _calm(guess))
-        elif ranking:
-            if guess == "give_history" and reading.facts:
-                # What was read is no matter of likelihood.
-                ranking[0] = {"name": guess, "confidence": 1.0}
-            message.set("intent", ranking[0], add_to_output=True)
-            message.set("intent_ranking", ranking, add_to_output=True)
+            _decide(message, guess, confidence=0.0)
+        else:
+            _follow(message, ranking, reading)
 
-    def _told(
-        self, message: Message, reading: Reading, ranking: Sequence[dict[str, Any]]
-    ) -> str | None:
-        """Return the intent of a message that tells something: history, or what it asks beside it."""
-        guess = ranking[0]["name"] if ranking else None
-        if self._only_tells(message, reading, guess) or (reading.facts and guess in _POLITE):
-            return "give_history"
-        tells = guess == "give_history" and message.get("known")
-        return _asked_beside(ranking, message.get("text") or "") if tells else None
 
-    def _only_tells(self, message: Message, reading: Reading, guess: str | None) -> bool:
-        if reading.facts and guess in _NEED_A_MARK:
-            return True
-        topic = str(guess).startswith(_QUESTION) and guess not in _MAY_TELL
-        if reading.facts and topic and not asks(fold(message.get("text") or "")):
-            return True  # "not pregnant" tells, whatever it is about
-        return reading.bare is not None and self._is_whole(message, reading.bare)
+def _follow(message: Message, ranking: list[dict[str, Any]], reading: Reading) -> None:
+    """Take the guess at a message of which no words decide."""
+    if not ranking:
+        return
+    guess = ranking[0]["name"]
+    if guess in OWN_INTENTS and about_another(reading, message.get("text") or ""):
+        _decide(message, "ask_for_other", beside=_quiet(ranking[:1]))
+    elif reading.red_flags and not reading.facts and guess not in GOAL_INTENTS:
+        named = all(flag.asked for flag in reading.red_flags)
+        _decide(message, "ask_symptom" if named else _calm(guess))
+    else:
+        if guess == "give_history" and reading.facts:
+            # What was read is no matter of likelihood.
+            ranking[0] = {"name": guess, "confidence": 1.0}
+        message.set("intent", ranking[0], add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
 
-    def _asked(self, clauses: list[Message], reading: Reading) -> list[str]:
-        """Return what the clauses of a message ask, the likeliest first."""
-        found: dict[str, float] = {}
-        for clause in clauses:
-            part, text = read(clause.get("text")), fold(clause.get("text"))
-            ranking = _tenable(clause, part)
-            if topic := asked_topic(text):
-                found[topic] = max(_BY_WORDS, found.get(topic, 0.0))
-                continue
-            if not ranking or is_open(text) or not clause.get("known"):
-                continue
-            name, confidence = ranking[0]["name"], float(ranking[0]["confidence"])
-            if asks_to_stop(reading, text):
-                name, confidence = "ask_stop_nuc", 1.0
-            if _is_asked(name, confidence, text, part):
-                other = name in OWN_INTENTS and about_another(reading, text)
-                name = "ask_for_other" if other else settled(name, reading, part)
-                found[name] = max(confidence, found.get(name, 0.0))
-        return sorted(found, key=lambda name: -found[name])
 
-    @staticmethod
-    def _is_whole(message: Message, bare: Any) -> bool:
-        text: str = message.get("text") or ""
-        return not any(char.isalpha() for char in text[: bare.start] + text[bare.end :])
+def _only_tells(text: str, reading: Reading, guess: str | None) -> bool:
+    """Tell whether a message only states something, whatever it was taken for."""
+    if reading.facts and guess in _NEED_A_MARK | _POLITE:
+        return True
+    topic = str(guess).startswith(_QUESTION) and guess not in _MAY_TELL
+    if reading.facts and topic and not asks(fold(text)):
+        return True  # "not pregnant" tells, whatever it is about
+    bare = reading.bare
+    return bare is not None and not any(c.isalpha() for c in text[: bare.start] + text[bare.end :])
 
-    @staticmethod
-    def _decide(
-        message: Message, name: str | None, *, confidence: float = 1.0, beside: Sequence[str] = ()
-    ) -> None:
-        """Set the intent; those that are asked ``beside`` it follow in the ranking."""
-        intent = {"name": name, "confidence": confidence}
-        rest = [
-            {"name": other, "confidence": 0.9 - 0.1 * place}
-            for place, other in enumerate(beside[:3])
-        ]
-        named = {name, *(other["name"] for other in rest)}
-        rest += [
-            {**other, "confidence": 0.0}
-            for other in message.get("intent_ranking", [])
-            if other["name"] not in named
-        ]
-        message.set("intent", intent, add_to_output=True)
-        message.set("intent_ranking", [intent, *rest] if confidence else [], add_to_output=True)
+
+def _decide(
+    message: Message,
+    name: str | None,
+    *,
+    confidence: float = 1.0,
+    beside: Sequence[dict[str, Any]] = (),
+) -> None:
+    """Set the intent; those that are asked ``beside`` it follow in the ranking."""
+    intent = {"name": name, "confidence": confidence}
+    rest = [other for other in beside if other["name"] != name][:_MOST]
+    named = {name, *(other["name"] for other in rest)}
+    rest += [
+        {**other, "confidence": 0.0}
+        for other in message.get("intent_ranking", [])
+        if other["name"] not in named
+    ]
+    message.set("intent", intent, add_to_output=True)
+    message.set("intent_ranking", [intent, *rest] if confidence else [], add_to_output=True)
+
+
+def _asked(
+    text: str, ranking: list[dict[str, Any]], clauses: list[Message], reading: Reading
+) -> list[dict[str, Any]]:
+    """Return what a message asks, the likeliest first, as far as it is no bare guess."""
+    if clauses:
+        return asked(ranking, [(c, _tenable(c, read(c.get("text")))) for c in clauses], reading)
+    questions = [i for i in ranking if may_be_asked(i["name"])]
+    if topic := asked_topic(fold(text)):
+        agreed = bool(questions) and questions[0]["name"] == topic
+        further = [i for i in questions[1:] if agreed and i["confidence"] >= _LIKELY]
+        return [{"name": topic, "confidence": 1.0}, *_quiet(further)]
+    tells = bool(ranking) and ranking[0]["name"] == "give_history"
+    return _beside_facts(questions) if tells and asks(fold(text)) else []
+
+
+def _beside_facts(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the likely questions of a message that tells something and asks in one clause."""
+    least = [_LIKELY_BESIDE_FACTS, *(_LIKELY for _ in questions)]
+    return [i for i, needed in zip(questions, least, strict=False) if i["confidence"] >= needed]
+
+
+def _quiet(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what is asked beside something that comes first, too quiet for an answer of its own."""
+    return [{**i, "confidence": min(i["confidence"], _OTHERS)} for i in found]
+
+
+def _caused(reading: Reading) -> list[dict[str, Any]]:
+    """Return the question that danger during interferon always raises."""
+    during = any(f.name == "drug" and "interferon" in str(f.value) for f in reading.facts)
+    return [{"name": "ask_side_effect", "confidence": 1.0}] if during else []
+
+
+def _by_words(text: str, reading: Reading, guess: str | None) -> str | None:
+    """Return the intent that closed words decide alone."""
+    if names("dose", text) and not _is_of_no_medicine(text):
+        return "ask_dose"
+    if names("erase", text) or (guess == "forget_fact" and reading.facts):
+        return "forget_fact" if reading.facts or reading.marks.topics else "forget"
+    return _by_marks(reading, guess)
+
+
+def _is_of_no_medicine(text: str) -> bool:
+    """Tell whether a text names herbs or food, and no medicine, whose amount could be asked."""
+    drugs = any(term.kind == "drug" for term in find_terms(fold(text)))
+    return not drugs and not _NO_MEDICINE.isdisjoint(matters(fold(text)))
 
 
 def _danger(reading: Reading) -> str | None:
@@ -209,7 +227,9 @@ def _tenable(message: Message, reading: Reading) -> list[dict[str, Any]]:
     if not reading.marks.supposed and reading.facts:
         refused.add("ask_what_if")
     text = fold(message.get("text") or "")
-    if any(term.kind == "unless" for term in find_terms(text)):
+    if _is_of_no_medicine(text):
+        refused.add("ask_dose")
+    if any(term.kind.startswith("unless") for term in find_terms(text)):
         refused.add("emergency")
     ranking = message.get("intent_ranking") or []
     said = [i for i in ranking if i["name"] not in refused and _is_said(i["name"], text)]
@@ -229,26 +249,6 @@ def _about_tablets(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted([*rest, *named], key=lambda i: -float(i["confidence"]))
 
 
-def _is_asked(name: str, confidence: float, clause: str, part: Reading) -> bool:
-    """Tell whether a clause asks what it seems to; one that only tells must be very like a goal."""
-    if not name.startswith(_QUESTION) or name in _NEED_A_MARK | _ABOUT_THE_TALK:
-        return False
-    if asks(clause):
-        return confidence >= _LIKELY
-    told = {fact.name for fact in part.facts} - (_TOLD_WITH.get(name) or set())
-    return name in GOAL_INTENTS and not told and confidence >= _LIKELY_WITHOUT_FORM
-
-
-def _asked_beside(ranking: Sequence[dict[str, Any]], text: str) -> str | None:
-    """Return the likeliest question of a message that tells something and asks in one clause."""
-    if not asks(fold(text)):
-        return None
-    questions = [i for i in ranking if i["name"].startswith(_QUESTION)]
-    questions = [i for i in questions if i["name"] not in _NEED_A_MARK | _ABOUT_THE_TALK]
-    likely = [i for i in questions if float(i["confidence"]) >= _LIKELY_BESIDE_FACTS]
-    return likely[0]["name"] if likely else None
-
-
 def _calm(guess: str | None) -> str:
     """Return the intent of a message that denies a danger: a worry, or something told."""
     return guess if guess == "worry" else "give_history"
@@ -259,7 +259,8 @@ def _veiled_danger(clauses: list[Message]) -> str | None:
     for clause in clauses:
         guess = clause.get("intent") or {}
         name = guess.get("name")
-        if name in {"crisis", "emergency"} and guess["confidence"] >= _VEILED:
+        lone = len(list(_WORD.finditer(clause.get("text")))) <= 1
+        if name in {"crisis", "emergency"} and guess["confidence"] >= _VEILED and not lone:
             part = read(clause.get("text"))
             harmless = any(t.kind == "unless" for t in find_terms(fold(clause.get("text"))))
             if not part.red_flags and not part.facts and not harmless:
@@ -283,16 +284,6 @@ def _time_critical(reading: Reading, guess: str | None) -> str | None:
     if "exposure" in about:
         return guess if guess == "ask_vaccine" else "ask_transmission"
     return "ask_pregnancy" if "birth" in about else None
-
-
-def _by_topic(text: str, clauses: Sequence[Message]) -> list[str]:
-    """Return the topic that a message of one clause asks about, if its words name it."""
-    topic = None if clauses else asked_topic(fold(text))
-    return [topic] if topic else []
-
-
-def _by_definition(text: str) -> str | None:
-    return "ask_meaning_of_result" if asked_definition(text) else None
 
 
 def _by_marks(reading: Reading, guess: str | None) -> str | None:

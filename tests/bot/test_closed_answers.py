@@ -100,3 +100,63 @@ def test_what_was_read_is_taken_however_unlikely_the_guess() -> None:
 
     assert message.get("intent") == {"name": "give_history", "confidence": 1.0}
     assert message.get("intent_ranking")[1]["confidence"] == 0.26
+
+
+def test_what_is_asked_beside_danger_is_heard_but_does_not_come_before_it() -> None:
+    text = "吐血了，在打干扰素，可以停药吗"
+    whole = _guessed(text, ("ask_stop_interferon", 0.9))
+    clause = _guessed("可以停药吗", ("ask_stop_interferon", 0.9), whole=whole)
+
+    (message,) = ClosedAnswers().process([whole, clause])
+
+    first, *others = [i["name"] for i in message.get("intent_ranking")]
+    assert first == "emergency"
+    assert {"ask_side_effect", "ask_stop_interferon"} <= set(others)
+    assert all(i["confidence"] < 0.5 for i in message.get("intent_ranking")[1:])
+
+
+def test_a_lone_word_is_no_veiled_danger() -> None:
+    whole = _guessed("do I need treatment, and", ("ask_start_treatment", 0.9))
+    clauses = [
+        _guessed("do I need treatment,", ("ask_start_treatment", 0.9), whole=whole),
+        _guessed("and", ("emergency", 0.8), whole=whole),
+    ]
+
+    assert _decided(whole, *clauses) == ["ask_start_treatment"]
+
+
+def test_a_question_of_the_whole_counts_where_its_clauses_leave_it_open() -> None:
+    whole = _guessed("HBeAg positive, ALT 90, good idea?", ("ask_start_treatment", 0.8))
+    clauses = [
+        _guessed("HBeAg positive,", ("give_history", 0.9), whole=whole),
+        _guessed("ALT 90,", ("give_history", 0.9), whole=whole),
+        _guessed(
+            "good idea?", ("ask_diet_lifestyle", 0.3), ("ask_start_treatment", 0.2), whole=whole
+        ),
+    ]
+
+    (message,) = ClosedAnswers().process([whole, *clauses])
+
+    assert message.get("intent")["name"] == "ask_start_treatment"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("forget that I have cirrhosis", "forget_fact"),
+        ("删掉我说过的肝硬化", "forget_fact"),
+        ("forget everything I told you", "forget"),
+        ("忘掉我说过的一切", "forget"),
+    ],
+)
+def test_what_is_to_be_forgotten_is_one_fact_if_one_is_named(text: str, intent: str) -> None:
+    assert _decided(_guessed(text, ("forget_fact", 0.9))) == [intent]
+
+
+@pytest.mark.parametrize("text", ["how much turmeric should I take?", "中药吃多少合适"])
+def test_the_amount_of_a_herb_is_no_dose_of_a_medicine(text: str) -> None:
+    whole = _guessed(text, ("ask_dose", 0.6), ("ask_herbal", 0.4))
+
+    (message,) = ClosedAnswers().process([whole])
+
+    assert message.get("intent")["name"] == "ask_herbal"
