@@ -1,4 +1,4 @@
-"""Words of the lexicon found in a message, with spaCy.
+"""Words of the lexicon found in a message, on the tokens of spaCy.
 
 Both languages share one tokenizer: a run of letters, a run of digits, or any other single
 character is a token. So ``ALT86``, ``HBeAg(+)`` and ``谷丙转氨酶86`` all come apart at the right
@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import spacy
 from spacy.language import Language as Pipeline
-from spacy.matcher import Matcher, PhraseMatcher
+from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.util import get_words_and_spaces
 from spacy.vocab import Vocab
@@ -26,7 +25,7 @@ from bot.typos import mended
 # "don't" is one word; the 's of "husband's" is a word of its own.
 _TOKEN = re.compile(r"[a-z]+(?:'(?!s\b)[a-z]+)?|'s\b|\d+|\S", re.IGNORECASE)
 # What "..." of a phrase does not reach over.
-_GAP_ENDS = [*".,;!?。，；！？\n", "but", "though", "except"]
+_GAP_ENDS = {*".,;!?。，；！？\n", "but", "though", "except"}
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CJK_SPACE = re.compile(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]")
 _STATEMENTS = (
@@ -36,6 +35,9 @@ _STATEMENTS = (
 _NUMBER = "nn"
 # A word that holds one for somebody and names nobody: 母婴.
 _NOBODY = ("other", "nobody")
+_TWO_DIGITS = re.compile(r"[1-9][0-9]+")
+# A phrase: words to choose from, and gaps.
+Parts = tuple[frozenset[str] | int, ...]
 # Terms that are found in spite of a slip of the finger.
 _READ_WITH_SLIPS = {"symptom", "gap", "unless", "unless_alone", "beside_pregnancy"}
 
@@ -86,12 +88,44 @@ def find_terms(folded: str) -> list[Term]:
 
 def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
     """Yield the terms of a text as it is read, at their places in the text as it was written."""
-    for matcher in _matchers():
-        for key, first, last in matcher(read_as):
-            span = doc[first:last]
-            for label in doc.vocab.strings[key].split("&"):
-                kind, name = label.split(":", 1)
-                yield Term(span.start_char, span.end_char, kind, name)
+    phrases, gapped = _matchers()
+    for label, start, end in phrases(read_as):
+        yield from _named(doc.vocab.strings[label], doc, start, end)
+    tokens = [token.lower_ for token in read_as]
+    for first, token in enumerate(tokens):
+        begins = gapped.get(token, ())
+        if _TWO_DIGITS.fullmatch(token):
+            begins = (*begins, *gapped.get(_NUMBER, ()))
+        for key, parts in begins:
+            for last in set(_ends(parts, tokens, first)):
+                yield from _named(key, doc, first, last)
+
+
+def _named(key: str, doc: Doc, first: int, last: int) -> Iterator[Term]:
+    span = doc[first:last]
+    for label in key.split("&"):
+        kind, name = label.split(":", 1)
+        yield Term(span.start_char, span.end_char, kind, name)
+
+
+def _ends(parts: Parts, tokens: list[str], place: int) -> Iterator[int]:
+    """Yield where a phrase that begins at a token may end: each gap reaches over some tokens."""
+    if not parts:
+        yield place
+        return
+    part, rest = parts[0], parts[1:]
+    if isinstance(part, int):
+        yield from _ends(rest, tokens, place)
+        for after in range(place, min(place + part, len(tokens))):
+            if tokens[after] in _GAP_ENDS:
+                return
+            yield from _ends(rest, tokens, after + 1)
+    elif place < len(tokens) and _fits(part, tokens[place]):
+        yield from _ends(rest, tokens, place + 1)
+
+
+def _fits(part: frozenset[str], token: str) -> bool:
+    return token in part or (_NUMBER in part and bool(_TWO_DIGITS.fullmatch(token)))
 
 
 def _longest(terms: Iterable[Term], text: str) -> Iterator[Term]:
@@ -140,9 +174,11 @@ def _signs() -> Iterator[tuple[str, list[str]]]:
 
 
 @cache
-def _matchers() -> tuple[PhraseMatcher, Matcher]:
+def _matchers() -> tuple[PhraseMatcher, dict[str, tuple[tuple[str, Parts], ...]]]:
+    """Return what finds fixed phrases, and the phrases with gaps or a choice by their first word."""
     nlp = pipeline()
-    phrases, patterns = PhraseMatcher(nlp.vocab, attr="LOWER"), Matcher(nlp.vocab)
+    phrases = PhraseMatcher(nlp.vocab, attr="LOWER")
+    gapped: dict[str, list[tuple[str, Parts]]] = {}
     by_word: dict[str, list[str]] = {}
     for label, entry_words in _entries():
         for word in entry_words:
@@ -152,13 +188,16 @@ def _matchers() -> tuple[PhraseMatcher, Matcher]:
         if "..." in word or "|" in word or f" {_NUMBER} " in word:
             if "..." in word and not _denies(word):
                 key += "".join(f"&gap:{label.split(':', 1)[1]}" for label in labels)
-            patterns.add(key, [_token_pattern(word)])
+            parts = _parts(word)
+            assert isinstance(parts[0], frozenset)  # noqa: S101 - a phrase begins with a word
+            for first in parts[0]:
+                gapped.setdefault(first, []).append((key, parts))
         else:
             variants = _variants(word)
             if any(label.startswith("symptom:") for label in labels):
                 variants |= {variant.replace("n't", "nt") for variant in variants}
             phrases.add(key, [nlp.make_doc(variant) for variant in variants])
-    return phrases, patterns
+    return phrases, {first: tuple(found) for first, found in gapped.items()}
 
 
 def _variants(word: str) -> set[str]:
@@ -176,19 +215,19 @@ def _denies(word: str) -> bool:
     return any(d in parts or (not d.isascii() and d in part) for d in denials for part in parts)
 
 
-def _token_pattern(word: str) -> list[dict[str, Any]]:
-    pattern: list[dict[str, Any]] = []
+def _parts(word: str) -> Parts:
+    """Return a phrase as its words, each one of several, and its gaps, each the most it may hold."""
+    parts: list[frozenset[str] | int] = []
     for part in word.split():
         if part == "...":
-            gap = 6 if _CJK.search(word) else 5
-            pattern += [{"LOWER": {"NOT_IN": _GAP_ENDS}, "OP": "?"}] * gap
+            parts.append(6 if _CJK.search(word) else 5)
         elif part == _NUMBER:
-            pattern.append({"LOWER": {"REGEX": "^[1-9][0-9]+$"}})
+            parts.append(frozenset({_NUMBER}))
         elif "|" in part:
-            pattern.append({"LOWER": {"IN": part.split("|")}})
+            parts.append(frozenset(part.split("|")))
         else:
-            pattern += [{"LOWER": token.text} for token in pipeline().make_doc(part)]
-    return pattern
+            parts += [frozenset({token.lower_}) for token in pipeline().make_doc(part)]
+    return tuple(parts)
 
 
 __all__ = ["LANGUAGES", "CharacterClassTokenizer", "Term", "find_terms", "pipeline"]
