@@ -306,8 +306,7 @@ def _others(text: str, terms: list[Term]) -> Iterator[Mention]:
         while (
             i + 1 < len(terms)
             and {whom, terms[i + 1].name} <= _KIN
-            and terms[i + 1].start > last.end
-            and _LINKED.fullmatch(text, last.end, terms[i + 1].start)
+            and _is_linked(text, last, terms[i + 1])
         ):
             i += 1
             whom, last = _kin_of(whom, terms[i].name), terms[i]
@@ -322,6 +321,13 @@ def _others(text: str, terms: list[Term]) -> Iterator[Mention]:
         yield Mention(
             first.start, last.end, "other", whom, _is_passing(text, first.start, last.end)
         )
+
+
+def _is_linked(text: str, one: Term, other: Term) -> bool:
+    """Tell whether two words name one person: "my wife's mother", 孩子爸爸; 老婆孩子 are two."""
+    if one.end == other.start:
+        return one.name == "child" and other.name in {"father", "mother"}
+    return bool(_LINKED.fullmatch(text, one.end, other.start))
 
 
 def _kin_of(one: str, other: str) -> str:

@@ -28,20 +28,20 @@ INTENTS = {"thanks_greeting"}
 # A little below what was measured: a change of the training data moves these numbers a little.
 FLOORS = {
     "en": {
-        "facts_precision": 0.80,
-        "facts_recall": 0.70,
-        "macro_f1": 0.41,
-        "first_intent": 0.37,
-        "danger": 0.61,
-        "rejected": 0.50,
+        "facts_precision": 0.95,
+        "facts_recall": 0.94,
+        "macro_f1": 0.74,
+        "first_intent": 0.75,
+        "danger": 0.95,
+        "rejected": 0.80,
     },
     "zh": {
-        "facts_precision": 0.82,
-        "facts_recall": 0.72,
-        "macro_f1": 0.48,
-        "first_intent": 0.40,
-        "danger": 0.79,
-        "rejected": 0.50,
+        "facts_precision": 0.95,
+        "facts_recall": 0.95,
+        "macro_f1": 0.73,
+        "first_intent": 0.74,
+        "danger": 0.95,
+        "rejected": 0.85,
     },
 }
 # What nobody writes in another way may also stand in the training examples.
