@@ -88,6 +88,6 @@ class Features:
         return csr_matrix((values, (rows, places)), shape=(len(texts), len(self.rarity)))
 
     def knows(self, text: Grams) -> bool:
-        """Tell whether more than a third of the words of a text stand in the examples."""
+        """Tell whether a text names a matter, or most of its words stand in the examples."""
         words = [gram for gram in text[0] if gram.isalpha()]
-        return 3 * sum(word in self.columns[0] for word in words) > len(words)
+        return bool(text[2]) or 2 * sum(word in self.columns[0] for word in words) > len(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from hbv_engine.model import Observation, Record, Stated, Treatment
 
@@ -48,8 +49,14 @@ class Timeline:
             grouped[observation.analyte].append(observation)
         line = cls(record, fresh_months * DAYS_A_MONTH, dict(grouped))
         for found in grouped.values():
-            found.sort(key=lambda o: (line.day(o), str(o.value), o.comparator), reverse=True)
+            found.sort(key=line._place, reverse=True)
         return line
+
+    def _place(self, observation: Observation) -> tuple[Any, ...]:
+        """Return the sort key of an observation; of one day it tells every two apart."""
+        told = (observation.unit, observation.date, observation.interferon_week, observation.raw)
+        value = (str(observation.value), observation.comparator)
+        return self.day(observation), *value, *map(str, told)
 
     def day(self, observation: Observation) -> dt.date:
         """Return the day an observation counts for: its own, that of its week, when it was told."""

@@ -39,11 +39,13 @@ _ENZYMES = {"alt", "ast"}
 # What gives way to anything that is told with it.
 _POLITE = {"greet", "thanks", "goodbye"}
 # How likely a clause must be a danger that no listed word names.
-_VEILED = 0.6
+_VEILED = 0.7
 # How likely a question beside facts must be: the first, and another.
 _LIKELY_BESIDE_FACTS, _LIKELY = 0.05, 0.2
 # How likely what is asked beside something else may seem, if that is not to be answered with it.
 _OTHERS = 0.4
+# What is asked beside must not seem as likely as the first, which would then be asked back.
+_CLEARLY_SECOND = 0.9
 # How many questions are heard beside the first.
 _MOST = 3
 # What has no dose of a medicine.
@@ -107,7 +109,7 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
             _decide(message, found[0]["name"], beside=found[1:])
         elif _only_tells(text, reading, guess):
             _decide(message, "give_history")
-        elif not message.get("known"):
+        elif not (message.get("known") or reading.facts):
             _decide(message, guess, confidence=0.0)
         else:
             _follow(message, ranking, reading)
@@ -138,6 +140,8 @@ def _only_tells(text: str, reading: Reading, guess: str | None) -> bool:
     topic = str(guess).startswith(_QUESTION) and guess not in _MAY_TELL
     if reading.facts and topic and not asks(fold(text)):
         return True  # "not pregnant" tells, whatever it is about
+    if reading.facts and not _WORD.search(reading.around):
+        return True  # the rows of a report, and nothing else
     bare = reading.bare
     return bare is not None and not any(c.isalpha() for c in text[: bare.start] + text[bare.end :])
 
@@ -151,7 +155,11 @@ def _decide(
 ) -> None:
     """Set the intent; those that are asked ``beside`` it follow in the ranking."""
     intent = {"name": name, "confidence": confidence}
-    rest = [other for other in beside if other["name"] != name][:_MOST]
+    rest = [
+        {**other, "confidence": min(other["confidence"], _CLEARLY_SECOND)}
+        for other in beside
+        if other["name"] != name
+    ][:_MOST]
     named = {name, *(other["name"] for other in rest)}
     rest += [
         {**other, "confidence": 0.0}

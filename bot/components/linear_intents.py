@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.svm import LinearSVC
 
 from bot.intent_features import Features, Grams, grams
+from bot.reading import read
 
 _NUMBERS, _NAMES = "numbers.npz", "names.json"
 _SEED = 0
@@ -129,4 +130,4 @@ class LinearIntents(GraphComponent, IntentClassifier):
 
 def _grams(message: Message) -> Grams:
     tokens = message.get("text_tokens") or []
-    return grams(message.get("text") or "", [token.lemma for token in tokens])
+    return grams(read(message.get("text") or "").around, [token.lemma for token in tokens])

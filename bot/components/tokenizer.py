@@ -64,7 +64,7 @@ class ConceptTokenizer(Tokenizer):
         return tokenized
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
-        return list(concept_tokens(message.get(attribute)))
+        return list(concept_tokens(read(message.get(attribute)).around))
 
 
 def concept_tokens(text: str) -> Iterator[Token]:
