@@ -95,6 +95,9 @@ class ClosedAnswers(GraphComponent, IntentClassifier):
         ranking = _tenable(message, reading)
         guess = ranking[0]["name"] if ranking else None
         found = _asked(text, ranking, clauses, reading)
+        if reading.around != text:
+            # Of a report the answer on the own case says what its results mean, too.
+            found.sort(key=lambda question: question["name"] not in GOAL_INTENTS)
         if danger := _danger(reading) or _veiled_danger(clauses):
             _decide(message, danger, beside=_quiet([*_caused(reading), *found]))
         elif closed := reading.reply or _by_words(text, reading, guess):
