@@ -9,9 +9,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.evidence import checked
+from actions.judging import judged
 from actions.phrases import say, utter
 from actions.telling import assessed, assessed_once
-from actions.turn import Turn
+from actions.translate import observations_of
+from actions.turn import Turn, today
 from hbv_engine import load_book
 from hbv_engine.results import Alert, Assessment
 
@@ -39,6 +42,7 @@ class ActionEmergency(Action):
         refused = tracker.get_slot("consent") == "refused"
         assessment = assessed_once(turn) if refused else assessed(turn)
         say_alerts(dispatcher, urgent(assessment), assessment, turn.language)
+        say_others_danger(dispatcher, turn)
         return [*_LEAVE_FORM, remembered(assessment)]
 
 
@@ -104,16 +108,25 @@ def say_others_crisis(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
 
 
 def say_others_danger(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
-    """Say that somebody else's sign needs a doctor today; return whether there is one.
+    """Say what the rules call urgent in what the message tells of somebody else; return if anything is.
 
-    An emergency of somebody else has been said by its intent already.
+    Nothing of it is kept as the writer's, and self-harm has words of its own.
     """
-    theirs = [f for f in turn.red_flags if f.get("subject") and f.get("level") in _URGENT]
-    now = [f for f in theirs if not (f.get("negated") or f.get("past"))]
-    if not now or any(flag["value"] == _SELF_HARM for flag in now):
-        return False
-    utter(dispatcher, "urgent_other", turn.language)
-    return True
+    told = [o for o in observations_of(turn) if o.status == "other_person"]
+    found = False
+    for subject in dict.fromkeys(o.subject for o in told):
+        theirs = [
+            checked(o.model_copy(update={"status": "current", "subject": None}), today())
+            for o in told
+            if o.subject == subject
+        ]
+        assessment = judged(theirs, today())
+        alerts = [alert for alert in urgent(assessment) if not is_crisis(alert)]
+        if alerts:
+            utter(dispatcher, "about_other", turn.language)
+            say_alerts(dispatcher, alerts, assessment, turn.language)
+        found = found or bool(alerts)
+    return found
 
 
 def urgent(assessment: Assessment) -> list[Alert]:

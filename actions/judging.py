@@ -27,7 +27,7 @@ def judged(observations: Sequence[Observation], as_of: dt.date) -> Assessment:
     # An enzyme that is not named is read as ALT, the one whose rise is a danger.
     enzymes = [named(o, "alt") for o in unnamed(observations)]
     for number in [*numbers, *enzymes]:
-        rest = [o for o in observations if o.id != number.id]
+        rest = [o for o in observations if o is not number]
         readings = [
             {a.rule: a for a in assess(record_of([*rest, o], as_of)).alerts}
             for o in ([number] if number.unit else in_every_unit(number, as_of))

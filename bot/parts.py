@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.context import CLAUSE_END
-from bot.people import names_other_disease
+from bot.medicines import names_other_disease
 from bot.polarity import asks
 from bot.reading import Reading
 from bot.text import fold, language_of

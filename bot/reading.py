@@ -8,27 +8,21 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from bot.ages import read_age
+from bot.conditions import read_comorbidities, read_conditions
 from bot.context import Context
 from bot.dates import find_dates, span_unit
 from bot.dictionary import load
+from bot.durations import read_times
 from bot.facts import Fact
 from bot.labs import is_denied, read_labs, unit_at
 from bot.last_checks import read_last_checks
 from bot.liver import without_false_reassurance
 from bot.marks import Marks, read_marks, supposed_spans
+from bot.medicines import course_date, read_drugs
 from bot.numbers import Number, find_numbers
 from bot.pasted import pasted
-from bot.people import (
-    course_date,
-    described,
-    read_comorbidities,
-    read_conditions,
-    read_drugs,
-    read_patterns,
-    read_sex,
-    read_times,
-    reconciled,
-)
+from bot.patterns import read_patterns, reconciled
+from bot.people import described, read_sex
 from bot.presence import names_another, read_got, read_presence
 from bot.red_flags import RedFlag, read_red_flags
 from bot.replies import reply_of

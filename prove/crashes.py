@@ -7,9 +7,7 @@ the assistant asks them to.
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import threading
 import time
 import uuid
@@ -18,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from prove.killing import PATIENCE_SECONDS, kill_in_turn
 from records import Observation, Store
 from records.database import problems_of
 from scripts.stack import Stack, post
@@ -26,7 +25,8 @@ SERVERS = ("actions", "rasa")
 HEADER = ("server", "kills", "restarts", "slowest restart")
 _COUNTS = ("sent", "acknowledged", "stored", "lost", "twice", "facts", "wrong", "silent")
 SUM_HEADER = (*_COUNTS[:4], "stored twice", "facts", "facts wrong", "not answered")
-_PATIENCE_SECONDS = 180.0
+# The share of kills that come while a server still starts.
+_EARLY = 0.2
 _TELLER_PATIENCE_SECONDS = 600.0  # longer than several kills in a row of a server that still starts
 _UNANSWERED = {"no_answer", "not_saved"}
 # What is told, and the facts that it states; each number of it is told only once.
@@ -150,7 +150,7 @@ def prove_crashes(
     finally:
         stop.set()
         for teller in tellers:
-            teller.join(_PATIENCE_SECONDS)
+            teller.join(PATIENCE_SECONDS)
     store = Store(stack.database)
     try:
         for teller in tellers:
@@ -170,44 +170,26 @@ def _kill_all(
     choose: random.Random,
     say: Callable[[str], None],
 ) -> None:
-    victims = [*SERVERS] * kills
-    choose.shuffle(victims)
-    for number, name in enumerate(victims, 1):
-        time.sleep(choose.uniform(0.5, 3.0))
-        victim = stack.pid(name)
-        if victim is None:
-            outcome.problems.append(f"{name} did not run before kill {number}")
+    found = kill_in_turn(stack, SERVERS, kills=kills, choose=choose, pause=(0.5, 3.0), early=_EARLY)
+    for kill in found:
+        if kill.problem:
+            outcome.problems.append(kill.problem)
             return
-        os.kill(victim, signal.SIGKILL)
-        outcome.kills[name] += 1
-        began = time.monotonic()
-        # Now and then the next kill comes while this server still starts.
-        early = choose.random() < 0.2  # noqa: PLR2004
-        if not _is_back(stack, name, victim, ready=not early or number == len(victims)):
-            outcome.problems.append(f"{name} did not come back after kill {number}")
-            return
-        took = time.monotonic() - began
-        outcome.restarts[name] += 1
-        if not early:
+        outcome.kills[kill.server] += 1
+        outcome.restarts[kill.server] += 1
+        how = "starting"
+        if kill.seconds is not None:
             outcome.problems += _silent(tellers)
-            outcome.slowest[name] = max(took, outcome.slowest.get(name, 0.0))
-        how = "starting" if early else f"back after {took:.1f} s"
-        say(f"kill {number:3} of {len(victims)}: {name:8} {how}")
-
-
-def _is_back(stack: Stack, name: str, victim: int, *, ready: bool) -> bool:
-    until = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < until:
-        if stack.pid(name) not in {None, victim} and not (ready and stack.addresses.problems):
-            return True
-        time.sleep(0.05)
-    return False
+            slowest = outcome.slowest.get(kill.server, 0.0)
+            outcome.slowest[kill.server] = max(kill.seconds, slowest)
+            how = f"back after {kill.seconds:.1f} s"
+        say(f"kill {kill.number:3} of {kill.of}: {kill.server:8} {how}")
 
 
 def _silent(tellers: list[Teller]) -> list[str]:
     """Wait until everybody is answered again; return who is not."""
     before = [teller.answered for teller in tellers]
-    until = time.monotonic() + _PATIENCE_SECONDS
+    until = time.monotonic() + PATIENCE_SECONDS
     while any(t.answered == n for t, n in zip(tellers, before, strict=True)):
         if time.monotonic() > until:
             left = zip(tellers, before, strict=True)

@@ -7,16 +7,14 @@ without loss or repeat.
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import signal
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.talkers import Kept, Talker, compare
-from prove.crashes import _is_back
+from prove.killing import kill_in_turn
 from records import Store
 from records.database import problems_of
 from scripts.stack import Stack
@@ -91,23 +89,13 @@ def _kill_all(
     stack: Stack, outcome: Outcome, kills: int, seed: int, say: Callable[[str], None]
 ) -> None:
     choose = random.Random(seed)  # noqa: S311 - a fixed seed, no secret
-    victims = [*SERVERS] * kills
-    choose.shuffle(victims)
-    for number, name in enumerate(victims, 1):
-        time.sleep(choose.uniform(1.0, 4.0))
-        victim = stack.pid(name)
-        if victim is None:
-            outcome.problems.append(f"{name} did not run before kill {number}")
+    for kill in kill_in_turn(stack, SERVERS, kills=kills, choose=choose, pause=(1.0, 4.0)):
+        if kill.problem or kill.seconds is None:
+            outcome.problems.append(kill.problem or f"{kill.server} was not waited for")
             return
-        os.kill(victim, signal.SIGKILL)
-        outcome.kills[name] += 1
-        began = time.monotonic()
-        if not _is_back(stack, name, victim, ready=True):
-            outcome.problems.append(f"{name} did not come back after kill {number}")
-            return
-        took = time.monotonic() - began
-        outcome.slowest[name] = max(took, outcome.slowest.get(name, 0.0))
-        say(f"kill {number:3} of {len(victims)}: {name:8} back after {took:.1f} s")
+        outcome.kills[kill.server] += 1
+        outcome.slowest[kill.server] = max(kill.seconds, outcome.slowest.get(kill.server, 0.0))
+        say(f"kill {kill.number:3} of {kill.of}: {kill.server:8} back after {kill.seconds:.1f} s")
 
 
 def rows(outcome: Outcome) -> list[tuple[str, ...]]:

@@ -109,10 +109,13 @@ def test_what_was_told_first_is_recalled_in_one_line_by_later_answers(talk: Talk
 def test_somebody_elses_urgent_sign_is_not_passed_over(talk: Talk, text: str, action: type) -> None:
     talk.says(text).does(action())
 
-    assert "urgent_other" in talk.responses
+    assert "about_other" in talk.responses
+    assert [m["custom"]["card"]["outcome"] for m in talk.messages if _is_alert(m)] == ["same_day"]
+    assert "new_belly_swelling" not in talk.known
 
 
 def test_a_denied_sign_of_somebody_else_is_none(talk: Talk) -> None:
     talk.says("my dad has cirrhosis but no swollen belly").does(ActionSomeoneElse())
 
-    assert "urgent_other" not in talk.responses
+    assert "about_other" not in talk.responses
+    assert not any(map(_is_alert, talk.messages))

@@ -1,0 +1,198 @@
+"""Spans of time: of the infection, of a medicine, of a pregnancy, and the week of interferon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.context import Context
+from bot.courses import INTERFERON, is_over
+from bot.dates import half_more, is_numbered, ordinal_unit, span_unit
+from bot.facts import Fact
+from bot.medicines import BEGAN, happened, is_for_other_disease, status_of
+from bot.numbers import Number
+from bot.polarity import polarity
+from bot.spans import Term
+
+_INFECTION = re.compile(
+    r"乙肝|携带|表面抗原|三阳|hbsag|surface antigen|hepatitis b|hep b|hbv|carrier|infected"
+)
+# A disease that is not named is the one that all is about.
+_FOUND_OUT = re.compile(
+    r"得病|患病|病史|发病|查出来的?|年前(?:查出|发现|检查出|体检)|发现(?:了|有)?\D{0,4}\d{0,2}[一二三四五六七八九十]{0,3}年了|diagnosed"
+)
+_HAD_ONCE = re.compile(r"(?:得|患|有)过")
+_OF_PREGNANCY = re.compile(
+    r"(?:\s?\+\s?\d)?[\s-]*(?:(?:in|into|of) (?:my |the |a )?)?(?:pregnan|gestation)|\s*的?(?:身孕|孕)"
+)
+_PREGNANT_FOR = re.compile(
+    r"(?:pregnan(?:t|cy)|gestation|(?<![避备])孕|妊娠|怀了?)[^\d,.;，。；]{0,8}(?:\d{1,2}\s?\+\s?)?$"
+)
+_SUPPOSED = re.compile(
+    r"\b(?:if|when|until|at|after|before|by|from)\b|如果|要是|等|到|什么时候|假如"
+)
+_AGE_OF_A_CHILD = re.compile(r"[\s-]*(?:of age\b|olds?\b)|\s*(?:大|龄)")
+_AGED = re.compile(r"(?:\baged?|\bplann(?:ed|ing)|月龄|日龄|计划)(?:\s+(?:is|for))?\s*[:：]?\s*$")
+_NOW_AT = re.compile(r"(?:现在|目前|\bnow(?: at| on| in)?)\s*$")
+_AGO = re.compile(r"\s*(?:ago\b|earlier\b|以?前|之前)")
+_SO_LONG_SINCE = re.compile(
+    r"(?:停|断)(?:药|了|掉|用|过|干扰素|针|打|治疗|有|快|已经?|大概|约|差不多)*$"
+)
+_HALF_A_YEAR = re.compile(
+    r"(?<![大上下前后])半年(?!前|以前|之前|内|一次|查|复查)|\bhalf a year\b(?! ago)"
+)
+_A = re.compile(r"an?\s")
+_LASTED = re.compile(
+    r"\b(?:for|in|after|about|over|past|last|within|almost|nearly|only|than|quite|been|the|took|once|exactly)\s+$"
+)
+_OF_A_COURSE = re.compile(r"\s+(?:ago|on|of|into|now|already|and a half)\b")
+_EVERY = re.compile(
+    r"\b(?:every|each|per|within|next|another|in)\s+$|(?:每隔?|未来|再|还要|至少要?|需要?)\s*$"
+)
+_BEFORE_IT = re.compile(r"\s+(?:before|later)\b|\s*(?:一次|查一|复查)")
+
+
+def read_times(
+    context: Context, numbers: list[Number]
+) -> Iterator[tuple[Fact | None, Number | None]]:
+    """Yield the numbers that count time, with a fact where it is said what lasted so long."""
+    for match in _HALF_A_YEAR.finditer(context.text):
+        span = match.span()
+        name = _what_lasted(context, "month", span, ordinal=False)
+        if name and not _is_no_span(context, span):
+            yield Fact(name=name, value=6, unit="month", start=span[0], end=span[1]), None
+    pregnant: set[str | None] = set()
+    for number in numbers:
+        counted = span_unit(context.text, number.end)
+        unit = counted[0] if counted else ordinal_unit(context.text, number.digits)
+        if unit is None:
+            continue
+        end = counted[1] if counted else number.end
+        half = half_more(context.text, number.end, end) if counted else 0
+        span = (number.start, max(end, half))
+        if _is_of_pregnancy(context, span):
+            whose = context.whose(span[0])
+            yield (None if whose in pregnant else _pregnancy(context, span)), number
+            pregnant.add(whose)
+            continue
+        name = _what_lasted(context, unit, span, ordinal=_is_numbered(context, number))
+        fact = Fact(
+            name=name or "",
+            value=number.value + 0.5 if half else number.value,
+            start=number.start,
+            end=span[1],
+            unit=None if name == "interferon_week" else unit,
+            comparator=None if number.comparator == "=" else number.comparator,
+        )
+        yield (fact if name and not _is_no_span(context, span) else None), number
+
+
+def _is_no_span(context: Context, span: tuple[int, int]) -> bool:
+    """Tell whether so much time is a rhythm or still to come: "a bottle a day", 每6个月, "in 3 years"."""
+    low, _ = context.clause(*span)
+    ahead = context.text[low : span[0]]
+    rate = _A.match(context.text, span[0]) and not (
+        _LASTED.search(ahead) or _OF_A_COURSE.match(context.text, span[1])
+    )
+    return bool(rate or _EVERY.search(ahead) or _BEFORE_IT.match(context.text, span[1]))
+
+
+def _pregnancy(context: Context, span: tuple[int, int]) -> Fact | None:
+    """Return the pregnancy whose weeks are told, unless a word of the lexicon names it: 孕14周."""
+    low, high = context.clause(*span)
+    ahead, after = context.text[low : span[0]], context.text[span[1] : high]
+    named = [
+        t
+        for t in context.of_kind("condition")
+        if t.name == "pregnancy" and low <= t.start < high and polarity(context, t) != "asked"
+    ]
+    word = re.search(r"孕|怀|pregnan|gestation", ahead) or re.search(r"孕|pregnan|gestation", after)
+    if named or word is None or _SUPPOSED.search(ahead):
+        return None
+    over = context.past(*span)
+    return Fact(
+        name="pregnancy",
+        value=True,
+        start=min(span[0], low + word.start()) if word.string is ahead else span[0],
+        end=span[1] if word.string is ahead else span[1] + word.end(),
+        when="past" if over else None,
+        ambiguous=over,
+    )
+
+
+def _is_numbered(context: Context, number: Number) -> bool:
+    return is_numbered(context.text, number.digits)
+
+
+def _what_lasted(
+    context: Context, unit: str, span: tuple[int, int], *, ordinal: bool
+) -> str | None:
+    """Return what so much time is about; a numbered week may be of an interferon named elsewhere."""
+    clause = context.clause(*span)
+    if _is_childs_age(context, span):
+        return None
+    named = context.of_kind("drug")
+    drugs = [t for t in named if clause[0] <= t.start and t.end <= clause[1]]
+    expecting = any(
+        t.name == "pregnancy" and clause[0] <= t.start < clause[1]
+        for t in context.of_kind("condition")
+    )
+    ordinal = ordinal or bool(_NOW_AT.search(context.text[clause[0] : span[0]]))
+    about = named if ordinal and not drugs and not expecting else drugs
+    ahead = context.text[clause[0] : span[0]]
+    began = bool(BEGAN.search(context.text[clause[0] : clause[1]]))
+    since = bool(_AGO.match(context.text, span[1])) and not began
+    about = [t for t in about if not is_for_other_disease(context, t)]
+    if about and (since or _SO_LONG_SINCE.search(ahead) or _counts_from_stop(context, span)):
+        return None
+    if about and status_of(context, about[0]) in {"asked", "proposed"}:
+        return None  # how long it would be taken
+    if unit == "week" and any(t.name in INTERFERON for t in about):
+        if is_over(context, span):
+            return "drug_duration"
+        return None if _is_stopped(context, about[0]) else "interferon_week"
+    if drugs:
+        return "drug_duration"
+    if unit == "week" and ordinal:
+        return None
+    return "infection_duration" if _is_of_infection(context, span) else None
+
+
+def _is_of_infection(context: Context, span: tuple[int, int]) -> bool:
+    """Tell whether so much time is how long somebody has had hepatitis B."""
+    low, high = context.clause(*span)
+    denied = [t for t in context.denials if low <= t.start < span[0]]
+    gone = [t for t in context.of_kind("result") if t.name == "negative" and low <= t.start < high]
+    said = list(context.text[low:high])
+    for test in (t for t in context.of_kind("analyte") if low <= t.start and t.end <= high):
+        if test.name == "hbv_dna":  # "HBV DNA <10 for five years"
+            said[test.start - low : test.end - low] = " " * (test.end - test.start)
+    clause = "".join(said)
+    if denied or gone or _HAD_ONCE.search(clause):
+        return False
+    others = [*context.of_kind("condition"), *context.of_kind("comorbidity")]
+    other = any(low <= t.start < high for t in others)
+    return bool(_INFECTION.search(clause) or (_FOUND_OUT.search(clause) and not other))
+
+
+def _is_of_pregnancy(context: Context, span: tuple[int, int]) -> bool:
+    low, _ = context.clause(*span)
+    ahead = context.text[low : span[0]]
+    return bool(_OF_PREGNANCY.match(context.text, span[1]) or _PREGNANT_FOR.search(ahead))
+
+
+def _is_childs_age(context: Context, span: tuple[int, int]) -> bool:
+    """Tell whether so much time is an age: "my 8 month old", "age 3 days", 3个月大."""
+    after = _AGE_OF_A_CHILD.match(context.text, span[1])
+    return bool(after or _AGED.search(context.text[: span[0]]))
+
+
+def _counts_from_stop(context: Context, span: tuple[int, int]) -> bool:
+    """Tell whether a stop stands before so much time: 停了恩替卡韦3年."""
+    low, _ = context.clause(*span)
+    stops = [t for t in context.of_kind("stopped") if low <= t.start and t.end <= span[0]]
+    return any(context.text[t.start] == "停" and happened(context, t) for t in stops)
+
+
+def _is_stopped(context: Context, drug: Term) -> bool:
+    return status_of(context, drug) == "stopped"
