@@ -22,7 +22,7 @@ _SEX_BESIDE = re.compile(
 )
 _SEX_AHEAD = re.compile(r"(?:女|男|female|male|woman|man)性?\s*[,，/、]?\s*$")
 _IS = re.compile(
-    r"(?:\s+(?:is|was|aged?)|'s|,|今年|现在|，)\s*(?:now\s|only\s|just\s|already\s|about\s)?\s*"
+    r"(?:\s+(?:is|was|aged?)|'s|,|今年|现在|，|今年都?快?|都?快|已经|都)\s*(?:now\s|only\s|just\s|already\s|about\s)?\s*"
 )
 _ENDS = re.compile(
     r"\s*(?:[,，。.;；、)）]|$|and\b|with\b|have\b)(?!\d)|了(?!\d)|\s(?=[\u4e00-\u9fff])(?!\s[岁个次年天周针片])"
@@ -45,7 +45,7 @@ _HOLDS_AT = re.compile(r"\s+(?:with|and)\b")
 _ONCE = re.compile(
     r"\b(?:diagnosed|infected|started|got|found|tested|began|died|vaccinated|contracted|caught|was|had)\b"
 )
-_AGE_OF_A_CHILD = re.compile(r"[\s-]*(?:of age\b|olds?\b)|\s*(?:大|龄)")
+_AGE_OF_A_CHILD = re.compile(r"[\s-]*(?:of age\b|olds?\b)|\s*(?:大(?!三阳)|龄)")
 _CHILDREN = {"son", "daughter", "child"}
 _NOW_OLD = re.compile(r"(?:现在|今年|目前|已经|刚|才|快|is|'s|is now|now|just|only)\s*$")
 _AGES, _ALONE, _YEARS_ALONE = (1, 110), (16, 95), (50, 95)

@@ -35,6 +35,8 @@ _NOT_ALCOHOL = re.compile(
 _NOT_MUCH = re.compile(
     r"\s+(?:much|enough|a lot|that|too|very|often|every|as|more|so|heavily|a drop of water)\b"
 )
+_WHETHER = re.compile(r"如果|要是|是不是|有没|是否|能|可以|需要|要不|想|多久|什么时候")
+_THEREUPON = re.compile(r"\s*(?:就|后|以后|之后|会|能|还(?!是)|可以|多久|吗|没有?\s*[?？]|抗体能)")
 _MUCH = re.compile(r"\b(?:much|lot|often|too|heavily|every|daily|regularly|more|most)\b")
 _OF_THE_PREGNANCY = re.compile(r"孕期|孕早期|孕中期|孕晚期")
 _BORN = re.compile(r"产后|生完|生了|刚生|坐月子")
@@ -46,7 +48,7 @@ def read_conditions(context: Context) -> Iterator[Fact]:
     """Yield stated and denied conditions; one that is only asked about or feared is no fact."""
     for term in context.of_kind("condition"):
         found = polarity(context, term)
-        if found == "asked" and _is_habit(context, term):
+        if found == "asked" and (_is_habit(context, term) or _is_done(context, term)):
             found = "stated"
         if found == "denied" and _is_little(context, term):
             found = "unclear"
@@ -87,6 +89,18 @@ def _is_habit(context: Context, term: Term) -> bool:
     low, _ = context.clause(term.start, term.end)
     ahead = context.text[low : term.start]
     return term.name == "alcohol" and bool(_HABIT.search(ahead)) and not _MAY.search(ahead)
+
+
+def _is_done(context: Context, term: Term) -> bool:
+    """Tell whether a vaccination is told as done, and what is asked is another matter: 打完三针怎么办."""
+    low, _ = context.clause(term.start, term.end)
+    said = context.text[term.start : term.end]
+    return (
+        term.name == "vaccinated"
+        and bool(re.search(r"打[了过完]|接种[了过]", said))
+        and not _WHETHER.search(context.text[low : term.start])
+        and not _THEREUPON.match(context.text, term.end)
+    )
 
 
 def _is_little(context: Context, term: Term) -> bool:

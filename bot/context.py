@@ -15,6 +15,8 @@ CLAUSE_END = re.compile(
     r"|但|不过|可是|而是|却|然而|反而"
 )
 _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
+# "In the past month" is now.
+_LATELY = re.compile(r"\s+(?:few|couple|\d+|two|three|four|five|six|day|week|month|hour|24|48)")
 _NOW = re.compile(r"\b(?:now|currently|today)\b|现在|目前|今天|如今")
 _THEIRS = re.compile(
     r"(?:\b(?:her|his|their)\s+(?:(?:last|latest|own|first)\s+)*|\b(?:she|he)\s+(?:has|had)\s+(?:an?\s+)?|"
@@ -70,7 +72,10 @@ class Context:
     def past(self, start: int, end: int) -> bool:
         """Tell whether the clause around ``start:end`` speaks of the past."""
         low, high = self.clause(start, end)
-        return any(low <= t.start and t.end <= high for t in self.of_kind("past"))
+        return any(
+            low <= t.start and t.end <= high and not _LATELY.match(self.text, t.end)
+            for t in self.of_kind("past")
+        )
 
     def when(self, start: int, end: int) -> str | None:
         """Return the date of ``start:end``: in its clause, else the last of its sentence."""

@@ -31,7 +31,7 @@ _PREGNANT_FOR = re.compile(
 _SUPPOSED = re.compile(
     r"\b(?:if|when|until|at|after|before|by|from)\b|如果|要是|等|到|什么时候|假如"
 )
-_AGE_OF_A_CHILD = re.compile(r"[\s-]*(?:of age\b|olds?\b)|\s*(?:大|龄)")
+_AGE_OF_A_CHILD = re.compile(r"[\s-]*(?:of age\b|olds?\b)|\s*(?:大(?!三阳)|龄)")
 _AGED = re.compile(r"(?:\baged?|\bplann(?:ed|ing)|月龄|日龄|计划)(?:\s+(?:is|for))?\s*[:：]?\s*$")
 _NOW_AT = re.compile(r"(?:现在|目前|\bnow(?: at| on| in)?)\s*$")
 _AGO = re.compile(r"\s*(?:ago\b|earlier\b|以?前|之前)")
@@ -43,12 +43,22 @@ _HALF_A_YEAR = re.compile(
 )
 _A = re.compile(r"an?\s")
 _LASTED = re.compile(
-    r"\b(?:for|in|after|about|over|past|last|within|almost|nearly|only|than|quite|been|the|took|once|exactly)\s+$"
+    r"\b(?:for|in|after|about|over|past|last|within|almost|nearly|only|than|quite|been|the|took|exactly)\s+$"
 )
 _OF_A_COURSE = re.compile(r"\s+(?:ago|on|of|into|now|already|and a half)\b")
 _EVERY = re.compile(
     r"\b(?:every|each|per|within|next|another|in)\s+$|(?:每隔?|未来|再|还要|至少要?|需要?)\s*$"
 )
+_TOGETHER = re.compile(
+    r"(?:在一起|结婚|同居|生活|住|交往|恋爱|认识|相处)(?:了|有)?\s*$|"
+    r"\b(?:together|married|dating|lived|lived together)\s+(?:for\s+)?$"
+)
+_WOMAN_IS = re.compile(
+    r"\b(?:wife|sister|daughter|girlfriend|she)(?:\s+is|'s)\s+(?:now\s+|already\s+|about\s+)?$"
+)
+_I_AM = re.compile(r"\bi(?:\s+am|'m)\s+(?:now\s+|already\s+|about\s+)?$")
+_ALONG = re.compile(r"\s*(?:$|[,.;!?]|along\b|and\b|now\b|gone\b)")
+_GONE = re.compile(r"\s*(?:along|gone)\b")
 _BEFORE_IT = re.compile(r"\s+(?:before|later)\b|\s*(?:一次|查一|复查)")
 
 
@@ -94,7 +104,12 @@ def _is_no_span(context: Context, span: tuple[int, int]) -> bool:
     rate = _A.match(context.text, span[0]) and not (
         _LASTED.search(ahead) or _OF_A_COURSE.match(context.text, span[1])
     )
-    return bool(rate or _EVERY.search(ahead) or _BEFORE_IT.match(context.text, span[1]))
+    return bool(
+        rate
+        or _EVERY.search(ahead)
+        or _TOGETHER.search(ahead)
+        or _BEFORE_IT.match(context.text, span[1])
+    )
 
 
 def _pregnancy(context: Context, span: tuple[int, int]) -> Fact | None:
@@ -107,6 +122,8 @@ def _pregnancy(context: Context, span: tuple[int, int]) -> Fact | None:
         if t.name == "pregnancy" and low <= t.start < high and polarity(context, t) != "asked"
     ]
     word = re.search(r"孕|怀|pregnan|gestation", ahead) or re.search(r"孕|pregnan|gestation", after)
+    if not named and word is None and _is_along(context, span):
+        return Fact(name="pregnancy", value=True, start=span[0], end=span[1])
     if named or word is None or _SUPPOSED.search(ahead):
         return None
     over = context.past(*span)
@@ -176,9 +193,20 @@ def _is_of_infection(context: Context, span: tuple[int, int]) -> bool:
 
 
 def _is_of_pregnancy(context: Context, span: tuple[int, int]) -> bool:
+    if _is_along(context, span):
+        return True
     low, _ = context.clause(*span)
     ahead = context.text[low : span[0]]
     return bool(_OF_PREGNANCY.match(context.text, span[1]) or _PREGNANT_FOR.search(ahead))
+
+
+def _is_along(context: Context, span: tuple[int, int]) -> bool:
+    """Tell whether a woman is said to be so many weeks, with no medicine that it may be of."""
+    if not re.search(r"weeks?|wks?", context.text[slice(*span)]) or context.of_kind("drug"):
+        return False
+    ahead, end = context.text[: span[0]], span[1]
+    other = _WOMAN_IS.search(ahead) and _ALONG.match(context.text, end)
+    return bool(other or (_I_AM.search(ahead) and _GONE.match(context.text, end)))
 
 
 def _is_childs_age(context: Context, span: tuple[int, int]) -> bool:

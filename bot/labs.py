@@ -50,6 +50,7 @@ _EXPONENT = re.compile(r"e|次方|次幂|\^|\*\*|[⁰¹²³⁴⁵⁶⁷⁸⁹]|[
 _AT_FIRST = re.compile(
     r"(?:start(?:ed|ing)? (?:at|with|from)|was|began at|initially|最初|刚开始|起初|当时)\s*(?:是)?\s*$"
 )
+_OF_HCV = re.compile(r"(?<![a-z])(?:rna|hcv|hiv)(?![a-z])|hepatitis c|hep c|丙肝")
 _SMALLEST_VIRUS = 100
 _VIRUS = Term(0, 0, "analyte", "hbv_dna")
 _SAME_TEST = re.compile(r"^[\s((（]*$")
@@ -59,6 +60,7 @@ _NOT_THIS_NUMBER = re.compile(r"(?:\bnot|n't|(?<!是)不是|并非|而非)\s*$")
 _LONGEST_GAP = 28
 _BEFORE_TEST = re.compile(r"^\s*(?:for|on|in)?\s*(?:the|my|both)?\s*$")
 _RANGE = re.compile(r"^\s?(?:-|~|to|至|到)\s?$")
+_BETWEEN = re.compile(r"\bbetween\s*$")
 _BESIDE = re.compile(
     r"^[\s((（\[【:：,，;；]*(?:ref(?:erence)?|normal|range|is|value|upper|limit|of|uln|max(?:imum)?|"
     r"lab(?:oratory)?|the|my|参考|正常|值|范围|区间|上限|限|为|是|[\s:：.=])*(?:up to|below|under)?[\s<>=≤≥]*$"
@@ -82,7 +84,9 @@ _LIMIT_AHEAD = re.compile(
     r"(?:正常值?|上限|参考值|标准值?)(?:上限|范围)?(?:的|高出?|高了|多了?|大约|约|将近|快)*\s*$"
 )
 _FOLD = re.compile(r"\s*多?\s*倍(?:多|以上)?")
-_TWICE = re.compile(rf"\b(?P<n>twice|double|triple)\s+{_LIMIT}")
+_SPELLED = {"twice": 2, "double": 2, "triple": 3, "two": 2, "three": 3, "four": 4, "five": 5}
+_SPELLED |= {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
+_TWICE = re.compile(rf"\b(?P<n>{'|'.join(_SPELLED)})\s+(?:times\s+|fold\s+)?{_LIMIT}")
 _UNIT_AHEAD = re.compile(r"[\s)）\]:：]*$")
 _CHANGE = re.compile(r"(?:from|从|由)\s*$")
 _MINUS = re.compile(r"\s?-(?=\s*(?:[,;，。)）]|$))")
@@ -178,6 +182,8 @@ class _Reader:
             written = self.folded[number.digits : number.end]
             if number.start in self.used or number.value < _SMALLEST_VIRUS:
                 continue
+            if _OF_HCV.search(self.folded):
+                return
             if quantity.unit in {None, "IU/mL", "copies/mL"} and _EXPONENT.search(written):
                 self.used.add(number.start)
                 fact = _numeric(_VIRUS, quantity, None, unsure=True)
@@ -377,11 +383,9 @@ def _multiple(folded: str, number: Number) -> int | None:
 
 
 def _spelled_multiples(folded: str) -> Iterator[Number]:
-    """Yield the numbers in "twice normal"."""
+    """Yield the numbers in "twice normal" and "three times the limit"."""
     for match in _TWICE.finditer(folded):
-        yield Number(
-            match.start(), match.end("n"), match.start(), 3 if match["n"] == "triple" else 2
-        )
+        yield Number(match.start(), match.end("n"), match.start(), _SPELLED[match["n"]])
 
 
 def is_denied(folded: str, number: Number) -> bool:
@@ -529,7 +533,9 @@ def _quantities(folded: str, numbers: list[Number]) -> Iterator[Quantity]:
             continue
         following = numbers[index + 1] if index + 1 < len(numbers) else None
         change = _CHANGE.search(folded[: number.start])
-        if following and not change and _RANGE.match(folded[number.end : following.start]):
+        gap = folded[number.end : following.start] if following else ""
+        between = _BETWEEN.search(folded[: number.start]) and gap.strip() == "and"
+        if following and not change and (between or _RANGE.match(gap)):
             unit, end = _unit_of(folded, following)
             if unit != _LOG:  # "1-4 log" is a limit of something
                 yield Quantity(number, unit, end, following.value)

@@ -35,7 +35,7 @@ _ZH = (
     r"检查|化验|复查|结果|指标|各项|全套|方面|的|也|都|还|却|一直|一向|向来|基本上?|完全|均|全部?|目前|现在|今年|"
     r"去年|这次|上次|每次|每年|当时|之前|以前|后来|最近|一切|查|见|发现|出来|显示|提示|说|是|为|算|很|比较|挺|倒|始终|"
     r"暂时|依然|仍然?|尚|又|已经?|恢复|到|有|些|点|轻度|轻微|中度|重度|稍微?|略微?|严重|明显|出现|有所|了|过|什么|"
-    r"任何|太|特别|非常|那么|再|更|越来越|几项|几个|功能|这|年|情况|水平|数值|值|就|我|他|她|医生|大夫|肝胆|肝脏|"
+    r"任何|太|特别|非常|那么|再|更|越来越|[两三四五几]项|几个|功能|这|年|情况|水平|数值|值|就|我|他|她|医生|大夫|肝胆|肝脏|"
     r"腹部|乙肝"
 )
 # Each word can be read in one way only, so that the pattern is quick.
@@ -67,9 +67,13 @@ _GOES_ON = {
 }
 _ASKED_AFTER = re.compile(
     r"\s*(?:的话|(?:的)?时候|才(?:能|可以|行)|的?(?:情况下|前提|人|携带者|患者|病人)|了?(?:吗|么|吧|没有?\s*[?？])|"
-    r"还是|或者?|or\b|不\s*[?？]|[,，]?(?:是不是|是否|代表|意味|说明|除了)|不(?:好|正常|高|异常)|"
+    r"还是|或者?|or\b|不\s*[?？]|[,，]?除了|不(?:好|正常|高|异常)|"
     r"[,，]?\s*(?:except|apart from|other than|aside from|but for)\b)"
 )
+# 肝功能正常是不是代表 … asks in general, unless it follows other results.
+_MEANING = re.compile(r"[,，]?(?:是不是|是否|代表|意味|说明)")
+_OWN = re.compile(r"三阳|dna|病毒|抗原|我|i'm|\bmy\b")
+_UNSURE_AFTER = re.compile(r"\s*[?？]|[,，]?(?:是不是|是否)")
 _ASKED_AHEAD = re.compile(
     r"(?:\b(?:if|whether|unless|until|till|once|hope|hoping|wish|want|suppose|not sure|unsure|don'?t know|"
     r"no idea|when|can|could|should|would|will|does|do|to|get|getting|achieve|reach)"
@@ -112,7 +116,10 @@ def _after(text: str, test: Term, low: int, reach: int) -> tuple[WordedResult, T
     if word is None:
         return None
     between = text[test.end : word.start()]
-    asked = _ASKED_AFTER.match(text, word.end()) or _ASKED_AHEAD.search(text[low : test.start])
+    meant = _MEANING.match(text, word.end()) and not _OWN.search(text[: test.start])
+    asked = (
+        meant or _ASKED_AFTER.match(text, word.end()) or _ASKED_AHEAD.search(text[low : test.start])
+    )
     if asked or _ASKED_BETWEEN.search(text[test.end : word.end()]):
         return None
     value = _value(word[0])
@@ -121,7 +128,7 @@ def _after(text: str, test: Term, low: int, reach: int) -> tuple[WordedResult, T
     denials = len(re.findall(_DENIAL, between))
     if denials > 1 or (denials and value == "abnormal" and _NOT_VERY.search(between + word[0])):
         return None
-    unsure = text[word.end() :].lstrip().startswith(("?", "？")) or test.name == "all_tests"
+    unsure = test.name == "all_tests" or bool(_UNSURE_AFTER.match(text, word.end()))
     at = Term(word.start(), word.end(), "result", value)
     return WordedResult(_OPPOSITE[value] if denials else value, unsure), at
 

@@ -28,6 +28,7 @@ _OWN_PATTERN = re.compile(
     r"|\bi (?:am|have|was|went)\b|\bfrom\b"
 )
 _EITHER = re.compile(r"\s*(?:还是|或者?)\s*(?:大|小)")
+_OR_THIS = re.compile(r"三阳\s*(?:还是|或者?)\s*(?:是)?$")
 _TURNED = re.compile(r"\s*(?:已经?)?(?:转变?|变)(?:成|为)?(?:了)?\s*")
 _MEANING = re.compile(r"\s*(?:是|代表|说明)?(?:什么|啥)")
 
@@ -40,7 +41,7 @@ def read_patterns(context: Context) -> Iterator[Fact]:
         found = polarity(context, term)
         if found == "denied" or _NOT_THIS.search(before) or _EITHER.match(after):
             continue
-        if _is_compared(context, term) or _WHAT_IS.search(before):
+        if _is_compared(context, term) or _WHAT_IS.search(before) or _OR_THIS.search(before):
             continue
         turned = _TURNED.match(after)
         if turned and any(t.start == term.end + turned.end() for t in context.of_kind("pattern")):

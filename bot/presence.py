@@ -38,7 +38,7 @@ _SOME_AHEAD = re.compile(
     r"|\b(?:have|has|had|got|developed|with|produced|made)\s+(?:good\s|the\s|some\s|enough\s|protective\s|hep(?:atitis)?\s?b\s|natural\s)*$"
 )
 _OPEN = re.compile(
-    r"有没有?$|是否|是不是|会|能|才|如果|要是|怎么|怎样|为什么|不知道|不清楚|不确定|希望|想|等|查|测|检|看|让|使|确定|"
+    r"有没有?$|是否|是不是|会|能|才|如果|要是|怎么|怎样|为什么|不知道|不清楚|不确定|希望|想|等|(?:没|去|要|想|该|先|再|需)(?:去)?(?:查|测|检|看)|让|使|确定|"
     r"\b(?:if|whether|to|can|could|will|would|should|do|does|did|until|when|check|test|hope|why|how)\b"
 )
 _OPEN_AFTER = re.compile(r"\s*(?:吗|么|呢|没有?\s*[?？]|的话|的人|就|才|后(?!来)|以后|之后|or not)")
@@ -56,6 +56,10 @@ _PANEL_NEGATIVE = re.compile(
     r"(?:检查|化验|结果|复查|查了|都|全部?|均|一直|也|是|呈|为|显示|\s|is|was|were|all|came back|both)*"
     r"(?P<word>阴性|negative)"
 )
+_PAIR = re.compile(r"(?:alt|ast|谷草|谷丙)\s?/\s?(?:alt|ast|谷草|谷丙)")
+_TWO_VALUES = re.compile(
+    r"[\s:：=是为]*(?:(?:is|was|were|are)\s)?\s*\d[\d.,]*\s*(?:/|and|&|和|、)\s*\d"
+)
 _GPT = re.compile(r"(?<![a-z])s?gpt(?![a-z])")
 _GOT = re.compile(
     r"(?<!i )(?<!we )(?<!he )(?<!ve )(?<!ey )(?<!have )(?<!has )(?<!had )(?<!just )(?<![a-z])got"
@@ -63,16 +67,17 @@ _GOT = re.compile(
 )
 # "Antibodies" alone are those against HBsAg, but not behind the name of something else.
 _OF_ANOTHER = re.compile(
-    r"(?:(?:hep(?:atitis)?\s?[acde]|hcv|hiv|hdv|hav|syphilis|covid(?:-19)?|thyroid|autoimmune|core|ana|rubella|monoclonal|"
+    r"(?:(?<![a-z])(?:hep(?:atitis)?\s?[acde]|hcv|hiv|hdv|hav|syphilis|covid(?:-19)?|thyroid|autoimmune|core|ana|rubella|monoclonal|"
     r"antinuclear|mitochondrial|delta|hbe|e|igm|igg|anti-?\w{1,5})[\s-]*(?:virus\s|total\s)?"
-    r"|[甲丙丁戊]肝(?:病毒)?|[甲丙丁戊]型肝炎(?:病毒)?|艾滋病?(?:病毒)?|梅毒|风疹|狂犬|甲状腺|自身|抗核|线粒体|中和|新冠|单克隆|核心|e|c|hiv|hcv)$"
+    r"|[甲丙丁戊]肝(?:病毒)?|[甲丙丁戊]型肝炎(?:病毒)?|艾滋病?(?:病毒)?|梅毒|风疹|狂犬|甲状腺|自身|抗核|线粒体|中和|新冠|单克隆|核心|(?<![a-z])(?:e|c|hiv|hcv))$"
 )
 _OF_ANOTHER_AFTER = re.compile(r"\s+(?:to|against|for)\s+(?:hep(?:atitis)?\s?[acde]|hcv|hiv|covid)")
 
 
 def names_another(text: str, term: Term) -> bool:
     """Tell whether an antibody is one against something else: 丙肝抗体, "HIV antibodies"."""
-    if term.kind != "analyte" or term.name != "anti_hbs":
+    said = text[term.start : term.end]
+    if term.kind != "analyte" or term.name != "anti_hbs" or re.search(r"hbs|surface|表面", said):
         return False
     return bool(_OF_ANOTHER.search(text[: term.start]) or _OF_ANOTHER_AFTER.match(text, term.end))
 
@@ -81,6 +86,19 @@ def read_got(folded: str) -> Iterator[Term]:
     """Yield GOT as a test, where GPT stands beside it: otherwise it is a verb."""
     for match in _GOT.finditer(folded) if _GPT.search(folded) else ():
         yield Term(match.start(), match.end(), "analyte", "ast")
+
+
+def parted(folded: str, term: Term) -> list[Term]:
+    """Return the two tests of "ALT/AST 80/65", which is no ratio."""
+    if term.kind != "unlisted" or not _PAIR.fullmatch(folded, term.start, term.end):
+        return [term]
+    if not _TWO_VALUES.match(folded, term.end):
+        return [term]
+    found = []
+    for match in re.finditer(r"alt|ast|谷草|谷丙", folded[term.start : term.end]):
+        name = "alt" if match[0] in {"alt", "谷丙"} else "ast"
+        found.append(Term(term.start + match.start(), term.start + match.end(), "analyte", name))
+    return found
 
 
 def read_presence(context: Context, told: list[Fact]) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ from bot.conditions import read_comorbidities, read_conditions
 from bot.context import Context
 from bot.dates import find_dates, span_unit
 from bot.dictionary import load
+from bot.doses import read_doses
 from bot.durations import read_times
 from bot.facts import Fact
 from bot.labs import is_denied, read_labs, unit_at
@@ -23,7 +24,7 @@ from bot.numbers import Number, find_numbers
 from bot.pasted import pasted
 from bot.patterns import read_patterns, reconciled
 from bot.people import described, read_sex
-from bot.presence import names_another, read_got, read_presence
+from bot.presence import names_another, parted, read_got, read_presence
 from bot.red_flags import RedFlag, read_red_flags
 from bot.replies import reply_of
 from bot.results import worded_result
@@ -91,9 +92,8 @@ def read(text: str, *, otherwise: Language = "en") -> Reading:
     report = pasted(text)
     folded = fold(report.around if report else text)
     found = [*find_terms(folded), *described(folded), *read_got(folded)]
-    terms = sorted(
-        (term for term in found if not names_another(folded, term)), key=lambda term: term.start
-    )
+    ours = (term for term in found if not names_another(folded, term))
+    terms = sorted((part for term in ours for part in parted(folded, term)), key=lambda t: t.start)
     context = Context(folded, tuple(terms), tuple(find_dates(folded)), find_weeks(folded, terms))
     facts = tuple(_facts(folded, terms, context))
     if report:
@@ -141,6 +141,7 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
         *read_fever(context, numbers),
         *read_last_checks(context, numbers),
         *read_age(context, numbers),
+        *read_doses(context, numbers),
         *read_times(context, numbers),
     )
     for fact, number in counted:

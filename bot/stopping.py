@@ -45,7 +45,7 @@ _ABSTAINED = re.compile(
     r"one|two|three|four|five|six)\b|\d)"
 )
 _OPEN = re.compile(
-    r"\b(?:should|can|could|may|must|would|might|will|to|if|whether|how|why|never|not|don'?t|"
+    r"\b(?:should|can|could|may|must|would|might|will|to(?!\s*\d)|if|whether|how|why|never|not|don'?t|"
     r"didn'?t|haven'?t|hasn'?t|wasn'?t|almost|nearly|anyone|people|patients?|someone|who|did|does|"
     r"has my|until|before|afraid|worried|unless)\b|\bdo\s"
 )
