@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,7 +87,7 @@ class Context:
             # A day says more than a week of treatment.
             days = [d for d in here if d in self.dates] or here
             return min(days, key=lambda d: abs(d.start - start)).iso
-        sentence = self._last(_SENTENCE_END, start)
+        sentence = self._sentence_ends.before(start)
         earlier = [d for d in told if sentence <= d.start < start]
         if earlier:
             return earlier[-1].iso
@@ -103,7 +104,7 @@ class Context:
         stretch = next(s for s in reversed(self._stretches) if s.start <= start or s.start == 0)
         if stretch.whom is None:
             return None, False
-        sentence = self._last(_SENTENCE_END, start)
+        sentence = self._sentence_ends.before(start)
         pronoun = any(sentence <= t.start < start for t in self.of_kind("pronoun"))
         return stretch.whom, 0 < stretch.since <= sentence and not pronoun
 
@@ -125,7 +126,7 @@ class Context:
                 return ahead.whom
             if _DID_TO.fullmatch(after):
                 return ahead.whom
-            low = self._last(_SENTENCE_END, start)
+            low = self._sentence_ends.before(start)
             if _GIVEN.search(self.text[low:start]) and _FOR_WHOM.fullmatch(after):
                 return ahead.whom
         return None
@@ -178,8 +179,8 @@ class Context:
 
     def sentence(self, start: int) -> tuple[int, int]:
         """Return where the sentence around ``start`` begins and ends, its mark included."""
-        match = _SENTENCE_END.search(self.text, start)
-        return self._last(_SENTENCE_END, start), match.end() if match else len(self.text)
+        stop = self._sentence_ends.after(start)
+        return self._sentence_ends.before(start), stop[1] if stop else len(self.text)
 
     @cached_property
     def moments(self) -> tuple[Date, ...]:
@@ -223,11 +224,35 @@ class Context:
         return stretches(self.text, self.terms)
 
     def _clause_start(self, start: int) -> int:
-        return self._last(CLAUSE_END, start)
+        return self._clause_ends.before(start)
 
     def _clause_stop(self, end: int) -> int:
-        match = CLAUSE_END.search(self.text, end)
-        return match.start() if match else len(self.text)
+        stop = self._clause_ends.after(end)
+        return stop[0] if stop else len(self.text)
 
-    def _last(self, pattern: re.Pattern[str], start: int) -> int:
-        return max((m.end() for m in pattern.finditer(self.text, 0, start)), default=0)
+    @cached_property
+    def _clause_ends(self) -> _Ends:
+        return _Ends(CLAUSE_END, self.text)
+
+    @cached_property
+    def _sentence_ends(self) -> _Ends:
+        return _Ends(_SENTENCE_END, self.text)
+
+
+class _Ends:
+    """Where the clauses or the sentences of a text end, looked for once."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        self._spans = [match.span() for match in pattern.finditer(text)]
+        self._starts = [start for start, _ in self._spans]
+        self._stops = [stop for _, stop in self._spans]
+
+    def before(self, place: int) -> int:
+        """Return where what holds ``place`` begins."""
+        index = bisect_right(self._stops, place)
+        return self._stops[index - 1] if index else 0
+
+    def after(self, place: int) -> tuple[int, int] | None:
+        """Return the span of the first end at or behind ``place``."""
+        index = bisect_left(self._starts, place)
+        return self._spans[index] if index < len(self._spans) else None

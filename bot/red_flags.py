@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from bot.composed import KIND as COMPOSED
 from bot.context import CLAUSE_END, Context
 from bot.dates import find_dates
 from bot.dictionary import load
@@ -98,7 +99,8 @@ def read_red_flags(context: Context) -> Iterator[RedFlag]:
 def _noticed(context: Context) -> Iterator[RedFlag]:
     signs = load("red_flags")
     harmless = context.of_kind("unless")
-    for term in [*context.of_kind("symptom"), *_beside_conditions(context)]:
+    listed = [*context.of_kind("symptom"), *_beside_conditions(context)]
+    for term in [*listed, *_only_composed(context, listed)]:
         if any(h.name == term.name and h.start <= term.start < h.end for h in harmless):
             continue
         if _is_alone(context, term):
@@ -119,6 +121,14 @@ def _noticed(context: Context) -> Iterator[RedFlag]:
             asked=is_general_question(context, term) or _is_fiction(context, term),
             subject=subject,
         )
+
+
+def _only_composed(context: Context, listed: list[Term]) -> Iterator[Term]:
+    """Yield the signs that ordinary words make up and that no phrase of the lists has found there."""
+    for term in context.of_kind(COMPOSED):
+        same = [t for t in listed if t.name == term.name]
+        if not any(t.start < term.end and term.start < t.end for t in same):
+            yield term
 
 
 def _is_alone(context: Context, term: Term) -> bool:

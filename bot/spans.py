@@ -1,31 +1,22 @@
-"""Words of the lexicon found in a message, with spaCy.
-
-Both languages share one tokenizer: a run of letters, a run of digits, or any other single
-character is a token. So ``ALT86``, ``HBeAg(+)`` and ``谷丙转氨酶86`` all come apart at the right
-places, and a Chinese word is a sequence of single-character tokens.
-"""
+"""Words of the lexicon found in a message, with spaCy."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import spacy
-from spacy.language import Language as Pipeline
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc
-from spacy.util import get_words_and_spaces
-from spacy.vocab import Vocab
 
+from bot.composed import find_composed
 from bot.dictionary import LANGUAGES, load, words
+from bot.tokens import CharacterClassTokenizer, Term, pipeline
 from bot.typos import mended
 
-# "don't" is one word; the 's of "husband's" is a word of its own.
-_TOKEN = re.compile(r"[a-z]+(?:'(?!s\b)[a-z]+)?|'s\b|\d+|\S", re.IGNORECASE)
 # What "..." of a phrase does not reach over.
 _GAP_ENDS = [*".,;!?。，；！？\n", "but", "though", "except"]
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -49,33 +40,12 @@ _NOBODY = ("other", "nobody")
 _READ_WITH_SLIPS = {"symptom", "gap", "unless", "unless_alone", "beside_pregnancy"}
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word of the lexicon found at ``start:end``: its ``kind`` and the entry's ``name``."""
+@dataclass(slots=True)
+class _Near:
+    """The phrases with gaps that need one token, and how many tokens the longest has at most."""
 
-    start: int
-    end: int
-    kind: str
-    name: str
-
-
-class CharacterClassTokenizer:
-    """Cuts a text wherever letters, digits and other characters meet."""
-
-    def __init__(self, vocab: Vocab) -> None:
-        self.vocab = vocab
-
-    def __call__(self, text: str) -> Doc:
-        tokens, spaces = get_words_and_spaces(_TOKEN.findall(text), text)
-        return Doc(self.vocab, words=tokens, spaces=spaces)
-
-
-@cache
-def pipeline(language: str = "en") -> Pipeline:
-    """Return the blank spaCy pipeline of a language with the tokenizer of this package."""
-    nlp = spacy.blank(language)
-    nlp.tokenizer = CharacterClassTokenizer(nlp.vocab)
-    return nlp
+    matcher: Matcher
+    reach: int = 0
 
 
 def find_terms(folded: str) -> list[Term]:
@@ -85,27 +55,30 @@ def find_terms(folded: str) -> list[Term]:
     found = list(_matches(doc, doc))
     tokens = [token.text for token in doc]
     meant = mended(tokens)
+    read_as = doc
     if meant != tokens:
-        spaces = [bool(token.whitespace_) for token in doc]
-        near = _matches(Doc(nlp.vocab, words=meant, spaces=spaces), doc)
-        found += [term for term in near if term.kind in _READ_WITH_SLIPS]
+        read_as = Doc(nlp.vocab, words=meant, spaces=[bool(token.whitespace_) for token in doc])
+        found += [t for t in _matches(read_as, doc) if t.kind in _READ_WITH_SLIPS]
     named = [term for term in _longest(found, folded) if (term.kind, term.name) != _NOBODY]
+    named += find_composed(read_as, doc)
     return sorted(named, key=lambda term: (term.start, term.end, term.kind, term.name))
 
 
 def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
     """Yield the terms of a text as it is read, at their places in the text as it was written."""
     phrases, by_token = _matchers()
-    here = {token.lower_ for token in read_as}
-    # Of the phrases with gaps only those are tried whose rarest token stands in the text.
-    matchers: list[Callable[[Doc], Any]] = [phrases]
-    matchers += [by_token[token] for token in here if token in by_token]
-    for matcher in matchers:
-        for key, first, last in matcher(read_as):
-            span = doc[first:last]
-            for label in doc.vocab.strings[key].split("&"):
-                kind, name = label.split(":", 1)
-                yield Term(span.start_char, span.end_char, kind, name)
+    found = list(phrases(read_as))
+    # Of the phrases with gaps only those are tried whose rarest token stands in the text, around it.
+    for place, token in enumerate(read_as):
+        if (near := by_token.get(token.lower_)) is not None:
+            first = max(place - near.reach, 0)
+            window = read_as[first : place + near.reach + 1]
+            found += [(key, first + i, first + j) for key, i, j in near.matcher(window)]
+    for key, first, last in found:
+        span = doc[first:last]
+        for label in doc.vocab.strings[key].split("&"):
+            kind, name = label.split(":", 1)
+            yield Term(span.start_char, span.end_char, kind, name)
 
 
 def _longest(terms: list[Term], text: str) -> Iterator[Term]:
@@ -161,7 +134,7 @@ def _signs() -> Iterator[tuple[str, list[str]]]:
 
 
 @cache
-def _matchers() -> tuple[PhraseMatcher, dict[str, Matcher]]:
+def _matchers() -> tuple[PhraseMatcher, dict[str, _Near]]:
     nlp = pipeline()
     phrases = PhraseMatcher(nlp.vocab, attr="LOWER")
     patterns: list[tuple[str, list[dict[str, Any]]]] = []
@@ -183,17 +156,19 @@ def _matchers() -> tuple[PhraseMatcher, dict[str, Matcher]]:
     return phrases, _by_rarest_token(patterns)
 
 
-def _by_rarest_token(patterns: list[tuple[str, list[dict[str, Any]]]]) -> dict[str, Matcher]:
+def _by_rarest_token(patterns: list[tuple[str, list[dict[str, Any]]]]) -> dict[str, _Near]:
     """Return the patterns under a token that each needs, the one that the fewest others need.
 
     One of several alternatives is needed: such a pattern stands under each of them.
     """
     counts = Counter(t for _, pattern in patterns for needed in _needed(pattern) for t in needed)
-    found: dict[str, Matcher] = {}
+    found: dict[str, _Near] = {}
     for key, pattern in patterns:
         rarest = min(_needed(pattern), key=lambda needed: sum(counts[t] for t in needed))
         for token in rarest:
-            found.setdefault(token, Matcher(pipeline().vocab)).add(key, [pattern])
+            near = found.setdefault(token, _Near(Matcher(pipeline().vocab)))
+            near.matcher.add(key, [pattern])
+            near.reach = max(near.reach, len(pattern))
     return found
 
 
