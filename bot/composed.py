@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -22,12 +22,16 @@ _ENDS = frozenset(".!?。！？;；\n")
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """The parts of one sign, the words that speak against it, and its longest stretch in tokens."""
+    """The parts of one sign, the words that speak against it, and its longest stretch in tokens.
+
+    A denial between the parts of an ``undeniable`` one denies nothing: "cloudy, I can't read".
+    """
 
     sign: str
     parts: tuple[str, ...]
     unless: tuple[str, ...]
     far: int
+    undeniable: bool
 
 
 Stretch = tuple[int, int]
@@ -48,11 +52,15 @@ def find_composed(read_as: Doc, doc: Doc) -> list[Term]:
             for part, stretches in found.items()
         }
         for shape in _shapes():
-            if (stretch := _shortest(shape, here)) is not None:
-                span = doc[stretch[0] : stretch[1]]
+            if (chosen := _nearest(shape, here)) is not None:
+                span = doc[min(chosen)[0] : max(stop for _, stop in chosen)]
                 terms.append(Term(span.start_char, span.end_char, KIND, shape.sign))
-                # A denial between the parts denies the sign: "my stools are not black".
-                terms.append(Term(span.start_char, span.end_char, "gap", shape.sign))
+                # A denial between the parts denies the sign ("my stools are not black"), but not
+                # one that is part of it ("cannot get any air").
+                if not any(
+                    _denies(token.text) for part in chosen for token in read_as[slice(*part)]
+                ):
+                    terms.append(Term(span.start_char, span.end_char, "gap", shape.sign))
     return terms
 
 
@@ -84,46 +92,61 @@ def _within(one: Stretch, other: Stretch) -> bool:
     return other[0] <= one[0] and one[1] <= other[1] and one != other
 
 
-def _shortest(shape: _Shape, here: dict[str, list[Stretch]]) -> Stretch | None:
-    """Return the shortest stretch that holds all parts of a sign, if nothing speaks against it."""
+def _nearest(shape: _Shape, here: dict[str, list[Stretch]]) -> tuple[Stretch, ...] | None:
+    """Return the words of all parts of a sign that stand nearest, if nothing speaks against it."""
     choices = [here.get(part, []) for part in shape.parts]
-    best: Stretch | None = None
-    for chosen in product(*choices):
-        stretch = min(s[0] for s in chosen), max(s[1] for s in chosen)
-        near = stretch[1] - stretch[0] <= shape.far
-        if near and (best is None or stretch[1] - stretch[0] < best[1] - best[0]):
-            apart = len(chosen) == 1 or not _overlap(chosen)
-            if apart and not _of_another_place(shape, stretch, chosen, here):
-                best = stretch
-    if best is None:
-        return None
+    best = min(
+        (
+            chosen
+            for chosen in product(*choices)
+            if _length(chosen) <= shape.far
+            and not _overlap(chosen)
+            and not _of_another_place(shape, chosen, here)
+        ),
+        key=_length,
+        default=None,
+    )
     own = [s for choice in choices for s in choice]
     against = [s for part in shape.unless for s in here.get(part, [])]
     return None if any(not any(_within(s, o) for o in own) for s in against) else best
 
 
+def _length(chosen: tuple[Stretch, ...]) -> int:
+    return max(stop for _, stop in chosen) - min(chosen)[0]
+
+
+@cache
+def _denies(token: str) -> bool:
+    return token in words(load("context")["negation"])
+
+
 def _overlap(chosen: tuple[Stretch, ...]) -> bool:
     ordered = sorted(chosen)
-    return any(before[1] > after[0] for before, after in zip(ordered, ordered[1:], strict=False))
+    return any(before[1] > after[0] for before, after in pairwise(ordered))
 
 
 def _of_another_place(
-    shape: _Shape, stretch: Stretch, chosen: tuple[Stretch, ...], here: dict[str, list[Stretch]]
+    shape: _Shape, chosen: tuple[Stretch, ...], here: dict[str, list[Stretch]]
 ) -> bool:
     """Tell whether another part of the body stands in between: "my belly is fine, my legs swell"."""
     places = load("composed_signs")["places"]
     if not set(shape.parts) & set(places):
         return False
-    between = [s for place in places for s in here.get(place, []) if place not in shape.parts]
-    return any(
-        stretch[0] < s[0] and s[1] < stretch[1] and not _overlap((*chosen, s)) for s in between
-    )
+    first, last = min(chosen)[0], max(stop for _, stop in chosen)
+    others = [s for place in places if place not in shape.parts for s in here.get(place, [])]
+    return any(first < s[0] and s[1] < last and not _overlap((*chosen, s)) for s in others)
 
 
 @cache
 def _shapes() -> tuple[_Shape, ...]:
     return tuple(
-        _Shape(sign, tuple(shape["parts"]), tuple(shape.get("unless", ())), shape.get("far", _FAR))
+        _Shape(
+            sign,
+            tuple(shape["parts"]),
+            tuple(shape.get("unless", ())),
+            shape.get("far", _FAR),
+            shape.get("undeniable", False),
+        )
         for sign, shapes in load("composed_signs")["signs"].items()
         for shape in shapes
     )

@@ -36,6 +36,10 @@ _ALLOWED_AFTER = re.compile(
     r"|\s?[(（]\s?-\s?[)）])"
     r"|\s*[:：=-]\s*(?:no|none|absent|denied|negative|无|没有|否)\b"
 )
+_CHAINED = re.compile(r"[、和及或与跟]?")
+_ALL_DENIED_AFTER = re.compile(
+    r"\s*(?:这些|什么的|等等?|等症状)?(?:都|均|也|全都?|一概)(?:没有?|无|未)(?:过|出现过?|发生过?)?(?=\s*(?:$|[，。,.；;！!]))"
+)
 _LAST_WORD = re.compile(r"\s*(?:[a-z]+|(?![太很那怎大特全完够])[\u3400-\u9fff]{1,2})")
 _SINCE_THEN = re.compile(r"\bsince(?: then)?\s*(?=[.,;!?]|$)")
 # 肝硬化了 tells it, 肝硬化了吗 asks it.
@@ -57,7 +61,7 @@ def polarity(context: Context, term: Term) -> Polarity:
     """
     if _inside(context, term) or _ALLOWED_AFTER.match(context.text, term.end):
         return _over_or_denied(context, term)
-    if _was_asked_and_denied(context, term):
+    if _was_asked_and_denied(context, term) or _is_denied_with_its_list(context, term):
         return "denied"
     denial = _denial(context, term)
     if denial is not None:
@@ -83,7 +87,9 @@ def is_general_question(context: Context, term: Term) -> bool:
     if opening is not None:
         around = around.strip().removeprefix(opening.group())
     general = opening is not None or any(re.search(form, sentence) for form in forms)
-    return general and not _words("own_words").search(around) and not _is_taken_up(context, high)
+    return (
+        general and not pattern_of("own_words").search(around) and not _is_taken_up(context, high)
+    )
 
 
 def _is_taken_up(context: Context, place: int) -> bool:
@@ -91,7 +97,10 @@ def _is_taken_up(context: Context, place: int) -> bool:
     following = (
         context.text[place : context.sentence(place)[1]] if place < len(context.text) else ""
     )
-    back, own = _words("refers_back").search(following), _words("own_words").search(following)
+    back, own = (
+        pattern_of("refers_back").search(following),
+        pattern_of("own_words").search(following),
+    )
     return bool(back and own)
 
 
@@ -103,7 +112,7 @@ def is_recent(context: Context, term: Term) -> bool:
         t
         for t in context.of_kind("past")
         if low <= t.start < high
-        and not _words("recent_past").fullmatch(sentence[t.start - low : t.end - low])
+        and not pattern_of("recent_past").fullmatch(sentence[t.start - low : t.end - low])
     ]
     spoken = list(sentence)
     for t in past:
@@ -118,12 +127,12 @@ def is_lately(context: Context, term: Term) -> bool:
 
 
 def _speaks_of_lately(words_of: str) -> bool:
-    return bool(_words("lately").search(_words("well_now").sub(" ", words_of)))
+    return bool(pattern_of("lately").search(pattern_of("well_now").sub(" ", words_of)))
 
 
 def leads_back(text: str) -> bool:
     """Tell whether words between a story and a sign lead back to the writer."""
-    return bool(_words("beyond_story").search(text))
+    return bool(pattern_of("beyond_story").search(text))
 
 
 def _was_asked_and_denied(context: Context, term: Term) -> bool:
@@ -132,7 +141,7 @@ def _was_asked_and_denied(context: Context, term: Term) -> bool:
     before, after = context.text[low : term.start], context.text[term.end :]
     asked = any(re.search(form, before) for form in words(load("polarity")["asked_whether"]))
     denied = any(re.search(form, after) for form in words(load("polarity")["answered_no"]))
-    return asked and denied and not _words("answer_taken_back").search(after)
+    return asked and denied and not pattern_of("answer_taken_back").search(after)
 
 
 def _denial(context: Context, term: Term) -> Term | None:
@@ -184,6 +193,23 @@ def _is_list(context: Context, denial: Term, term: Term) -> bool:
     return bool(middle and ends and not chinese and bridge.fullmatch(middle["rest"]))
 
 
+def _is_denied_with_its_list(context: Context, term: Term) -> bool:
+    """Tell whether a term stands in a Chinese list that is denied as a whole: 呕血黑便都没有, 没有黑便呕血."""
+    here = sorted(
+        (t for t in context.terms if t.kind in _STATEMENTS), key=lambda t: (t.start, -t.end)
+    )
+    last = term
+    for other in here:
+        if _CHAINED.fullmatch(context.text, last.end, max(other.start, last.end)) and (
+            other.start >= last.end
+        ):
+            last = other
+    if _ALL_DENIED_AFTER.match(context.text, last.end):
+        return True
+    before = next((t for t in here if t.end == term.start), None)
+    return before is not None and _denial(context, before) is not None
+
+
 def _inside(context: Context, term: Term) -> bool:
     """Tell whether a sign is denied in its own words: "stool is not black", 大便不黑."""
     gaps = [t for t in context.of_kind("gap") if (t.start, t.end) == (term.start, term.end)]
@@ -221,9 +247,9 @@ def _is_doubled(context: Context, denial: Term, term: Term) -> bool:
 def _over_or_denied(context: Context, term: Term) -> Polarity:
     low, high = context.clause(term.start, term.end)
     clause = context.text[low:high]
-    if _words("no_longer").search(clause) or context.text.startswith("了", term.end):
+    if pattern_of("no_longer").search(clause) or context.text.startswith("了", term.end):
         return "over"
-    if _words("formerly").search(clause) and _words("lately").search(context.text):
+    if pattern_of("formerly").search(clause) and pattern_of("lately").search(context.text):
         return "over"
     return "denied"
 
@@ -237,7 +263,7 @@ def _is_asked(context: Context, term: Term) -> bool:
         return True
     if _ASKED_OF_ITSELF.match(after):
         return True
-    if _words("hearsay").search(before) and not _owned(context, term, before):
+    if pattern_of("hearsay").search(before) and not _owned(context, term, before):
         return True
     if (earlier := _listed_before(context, term)) and _is_asked(context, earlier):
         return True
@@ -248,7 +274,7 @@ def _is_asked(context: Context, term: Term) -> bool:
 
 def _has_got(before: str) -> bool:
     """Tell whether 得 means to have got a disease (我得了), not that one might get it (会得)."""
-    return bool(_GOT.search(before)) and not _words("not_owned").search(before)
+    return bool(_GOT.search(before)) and not pattern_of("not_owned").search(before)
 
 
 def _listed_before(context: Context, term: Term) -> Term | None:
@@ -266,7 +292,7 @@ def _owned(context: Context, term: Term, before: str) -> bool:
     found = _ends_with("owned", before)
     if not found:
         done = _DONE.match(context.text, term.end)
-        return bool(done) and not _words("supposing").search(before)
+        return bool(done) and not pattern_of("supposing").search(before)
     return not _ends_with("not_owned", before[: found.start()])
 
 
@@ -280,7 +306,7 @@ def asks(clause: str) -> bool:
     """Tell whether a folded clause asks something, by its first word or its particles."""
     return bool(
         _begins_with("question_begins", clause.lstrip(" \"'“"))
-        or _words("question_holds").search(clause)
+        or pattern_of("question_holds").search(clause)
         or _edge("question_ends", _AT_THE_END).search(clause)
         or clause.rstrip().endswith(("?", "？"))
         or _YES_OR_NO.search(clause)
@@ -311,7 +337,8 @@ def _edge(name: str, form: str) -> re.Pattern[str]:
 
 
 @cache
-def _words(name: str) -> re.Pattern[str]:
+def pattern_of(name: str) -> re.Pattern[str]:
+    """Return the pattern of the words of an entry of ``lexicon/polarity.yml``."""
     return re.compile(_alternatives(name))
 
 

@@ -18,6 +18,7 @@ from bot.dates import find_dates
 from bot.dictionary import load
 from bot.polarity import Polarity, is_general_question, is_lately, is_recent, leads_back, polarity
 from bot.spans import Term, find_terms
+from bot.supposed import is_long_over, is_supposed
 from bot.text import fold
 from bot.whose import SOMEBODY
 
@@ -117,8 +118,11 @@ def _noticed(context: Context) -> Iterator[RedFlag]:
             end=term.end,
             negated=found == "denied",
             past=_is_past(context, term, found, sign["level"])
+            or is_long_over(context, term)
             or (subject is not None and _has_died(context, term)),
-            asked=is_general_question(context, term) or _is_fiction(context, term),
+            asked=is_general_question(context, term)
+            or is_supposed(context, term)
+            or _is_fiction(context, term),
             subject=subject,
         )
 

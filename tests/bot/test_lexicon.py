@@ -14,6 +14,8 @@ LISTS = sorted(path.stem for path in (HERE / "lexicon").glob("*.yml"))
 # What the words may leave open, and what is asked back then.
 UNSPECIFIC_DRUGS = {"interferon", "peginterferon", "tenofovir", "nuc"}
 UNSPECIFIC_TESTS = {"transaminase"}
+# Names of parts and how far they may stand apart, no words.
+COMPOSED = ("composed_signs", "signs")
 
 
 def _strings(node: object) -> list[object]:
@@ -25,7 +27,8 @@ def _strings(node: object) -> list[object]:
 @pytest.mark.parametrize("name", LISTS)
 def test_every_word_is_text_in_folded_form(name: str) -> None:
     """YAML turns an unquoted no into false; and a capital letter would never match."""
-    words = [word for word in _strings(load(name)) if not isinstance(word, bool)]
+    lists = {key: entry for key, entry in load(name).items() if (name, key) != COMPOSED}
+    words = [word for word in _strings(lists) if not isinstance(word, bool)]
 
     if name != "units":
         assert [word for word in words if not isinstance(word, str)] == []
@@ -40,6 +43,17 @@ def test_tests_and_drugs_and_signs_carry_the_names_of_the_engine() -> None:
     assert (set(load("analytes")) | quantities) - UNSPECIFIC_TESTS <= set(facts.analytes)
     assert set(load("drugs")) - UNSPECIFIC_DRUGS == set(facts.drugs)
     assert set(load("red_flags")) <= set(facts.symptoms)
+    assert set(load("composed_signs")["signs"]) <= set(load("red_flags"))
+
+
+def test_composed_signs_name_only_parts_that_have_words_in_both_languages() -> None:
+    lexicon = load("composed_signs")
+    shapes = [shape for shapes in lexicon["signs"].values() for shape in shapes]
+    named = {part for shape in shapes for part in (*shape["parts"], *shape.get("unless", ()))}
+
+    assert named | set(lexicon["places"]) == set(lexicon["parts"])
+    assert [name for name, part in lexicon["parts"].items() if not part["en"]] == []
+    assert [name for name, part in lexicon["parts"].items() if not part["zh"]] == ["turned"]
 
 
 def test_units_are_written_as_the_engine_writes_them() -> None:
