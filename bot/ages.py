@@ -12,11 +12,14 @@ from bot.numbers import Number
 from bot.spans import Term
 
 _AGE_AFTER = re.compile(
-    r"\s?(?:-?\s?(?:years?|yrs?)[\s-]*olds?|\s?(?:y/o|yo)\b|周?岁(?P<half>半)?)"
+    r"\s?(?:-?\s?(?:years?|yrs?)[\s-]*olds?|\s?(?:y/o|yo)\b|\s?(?:years?|yrs?)\s+(?:male|female|boy|girl|man|woman|lady|guy)\b|"
+    r"周?岁(?P<half>半)?)"
 )
 _AGE_BEFORE = re.compile(
-    r"(?:\bage[d]?|年龄|年纪|岁数|今年|\bi'?m|\bi am|\bam|^)\s*[:：]?\s*(?:is\s|已经?|都|快)?$"
+    r"(?:\bage[d]?(?:\s+is)?|年龄|年纪|岁数|今年|\bi'?m|\bi am|\bam|^)\s*[:：]?\s*(?:is\s|已经?|都|快)?$"
 )
+_IS_AGE = re.compile(r"\bage(?: is|:)\s*$")
+_YEARS = re.compile(r"\s?(?:years?|yrs?)\b")
 _SEX_BESIDE = re.compile(
     r"\s*[,，/、]?\s*(?:year[s]? old\s)?(?:f|m|female|male|woman|man|女|男)(?![a-z人友孩朋])"
 )
@@ -83,11 +86,14 @@ def _end_of_age(context: Context, number: Number, *, said: bool) -> int | None:
     head, plausible = folded[: number.digits], _AGES[0] <= number.value <= _AGES[1]
     if after := _AGE_AFTER.match(folded, number.end):
         return after.end()
-    ends = _ENDS.match(folded, number.end)
+    ends = _ENDS.match(folded, number.end) or any(
+        t.start == number.end and t.kind in {"condition", "pattern"} for t in context.terms
+    )
     if plausible and (
         (_SEX_BESIDE.match(folded, number.end) and not said)
         or (_SEX_AHEAD.search(head) and ends)
         or (_AGE_BEFORE.search(head) and ends and head.strip())
+        or (_IS_AGE.search(head) and _YEARS.match(folded, number.end))
         or (_is_persons(context, number) and ends)
         or _is_bracketed(context, number)
         or (_AT.search(head) and _HOLDS_AT.match(folded, number.end) and number.value >= _ALONE[0])

@@ -22,6 +22,7 @@ _PASSING = {"pregnancy", "alcohol"}
 _VALUED: dict[str, tuple[str, str | bool]] = {
     "decompensated": ("cirrhosis", "decompensated"),
     "compensated": ("cirrhosis", "compensated"),
+    "no_cirrhosis": ("cirrhosis", False),
     "no_alcohol": ("alcohol", False),
     "unvaccinated": ("vaccinated", False),
 }
@@ -40,6 +41,7 @@ _THEREUPON = re.compile(r"\s*(?:就|后|以后|之后|会|能|还(?!是)|可以|
 _MUCH = re.compile(r"\b(?:much|lot|often|too|heavily|every|daily|regularly|more|most)\b")
 _OF_THE_PREGNANCY = re.compile(r"孕期|孕早期|孕中期|孕晚期")
 _BORN = re.compile(r"产后|生完|生了|刚生|坐月子")
+_DURING = re.compile(r"(?:的?时候?|期间|那会儿?|那时)")
 _GOT = re.compile(r"(?<![会能怎想要怕])得(?:了|过|的是)\s*$")
 _TREATED = re.compile(r"\s*(?:treatment|drugs?|medicines?|medication|meds|pills|tablets|的?药)")
 
@@ -61,7 +63,7 @@ def read_conditions(context: Context) -> Iterator[Fact]:
             continue
         if _is_another_matter(context, term):
             continue
-        value: str | bool = found not in {"denied", "over"}
+        value: str | bool = found not in {"denied", "over"} and not _is_born(context, term)
         name = term.name
         if name in _VALUED:
             if not value:
@@ -76,6 +78,12 @@ def read_conditions(context: Context) -> Iterator[Fact]:
             when="past" if over else None,
             ambiguous=found == "unclear" or over,
         )
+
+
+def _is_born(context: Context, term: Term) -> bool:
+    """Tell whether the child of a pregnancy is born: 产后42天了,怀孕时候吃的TDF."""
+    during = term.name == "pregnancy" and _DURING.match(context.text, term.end)
+    return bool(during and _BORN.search(context.text))
 
 
 def _is_general(context: Context, term: Term) -> bool:

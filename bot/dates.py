@@ -10,7 +10,11 @@ _MONTH = r"(?P<month>" + "|".join(_MONTHS) + r")[a-z]*\.?"
 _WHOLE_MONTH = (
     rf"(?P<month>{'|'.join(_MONTHS)})(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?(?![a-z])"
 )
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_YEAR = r"(?P<year>19\d\d|20[0-3]\d)"
+# What a value follows, so that 2017.6 behind it is no June: 表面抗原2017.6, "hbsag 2017.6".
+_VALUE_FOLLOWS = re.compile(
+    r"(?:抗原|抗体|定量|数值|滴度|[值量]|hbsag|hbeag|qhbsag|dna|antigen)\s?[:：是为]?\s?$"
+)
 _DATE_FORMS = [
     re.compile(
         rf"{_YEAR}\s?[-/.年]\s?(?P<m>\d{{1,2}})(?:\s?[-/.月]\s?(?P<d>\d{{1,2}})(?!\d)\s?[日号]?|\s?月)?"
@@ -26,6 +30,12 @@ _DATE_FORMS = [
         rf"(?:(?<=[,;:，。；\n]\s)|(?<=[,;，。；\n])|(?<=and\s)|^){_YEAR}(?=\s?[:：]?\s?"
         r"(?:alt|ast|sgpt|sgot|gpt|got|dna|hbv|hbsag|hbeag|viral|vl|转氨酶|谷丙|谷草|病毒|表面|e抗原|肝功|大三阳|小三阳))"
     ),
+    # A year beside a result: "hbsag pos 2011", "dna 2011 = 6.1 log", ", 2015 = 2,900".
+    re.compile(
+        rf"(?:(?<=pos )|(?<=positive )|(?<=neg )|(?<=negative )|(?<=reactive )|(?<=detected )){_YEAR}"
+        r"(?=\s?(?:$|[,.;，。；)]))"
+    ),
+    re.compile(rf"(?<![\d.,]){_YEAR}(?=\s?[=:]\s?[<>]?\s?(?:\d|not |un|neg|pos))"),
     # Without its year: --06, as ISO 8601 once wrote it. The year is not guessed.
     re.compile(
         rf"(?:(?<=in )|(?<=since )|(?<=on )|(?<=from )|(?<=until )){_WHOLE_MONTH}"
@@ -35,6 +45,7 @@ _DATE_FORMS = [
         r"(?<![\d个.])(?P<m>1[0-2]|0?[1-9])\s?月(?:\s?(?P<d>\d{1,2})\s?[日号]|份)?(?![大龄前内后])"
     ),
 ]
+_MONTH_LONG = len("2017-06")
 _UNITS = {
     "year": (r"years?|yrs?", r"[多几余来]?年多?|岁"),
     "month": (r"months?|mos?", r"个半?多?月|多个月|月"),
@@ -75,6 +86,11 @@ def find_dates(folded: str) -> list[Date]:
     for form in _DATE_FORMS:
         for match in form.finditer(folded):
             iso = _iso(match.groupdict())
+            year_and_month = (
+                match.re is _DATE_FORMS[0] and "." in match[0] and len(iso or "") == _MONTH_LONG
+            )
+            if year_and_month and _VALUE_FOLLOWS.search(folded[: match.start()]):
+                continue
             if iso and all(match.end() <= d.start or match.start() >= d.end for d in found):
                 found.append(Date(match.start(), match.end(), iso))
     return sorted(found, key=lambda date: date.start)

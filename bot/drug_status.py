@@ -17,6 +17,12 @@ Told = Literal["taking", "asked", "proposed", "stopped"]
 
 _PRE = r"(?:(?:my|the|a|an|his|her|our|with|taking|daily|any|this|both)\s+)*$"
 # Nobody stops, stays on or adds to what is not taken.
+# TAF吃满两年了, 打长效干扰素期间, 干扰素打出毛病.
+_TAKEN_AFTER = re.compile(
+    r"\s*(?:已经?|都|也)?(?:吃|打|服用?|用|注射)(?:了|满|够|到)*(?:快|有|差不多|将近)?\s*"
+    r"[\d一二两三四五六七八九十几半多]+\s*(?:个?多?半?(?:年|月|周|星期|礼拜)|年多|针|支)(?!能|才|可以|就能|后能)"
+    r"|\s*(?:治疗)?(?:期间|的?过程中)|\s*(?:吃着|打着|用着|服着)|\s*打出"
+)
 _STOP_BEFORE = re.compile(
     rf"\b(?:(?<!had to )(?<!forced to )(?<!decided to )stop|stopping|quitting|(?:to|can i|should i|"
     rf"may i|if i) quit|come off|coming off|get off|discontinu(?:e|ing)|continue|keep taking|"
@@ -150,7 +156,7 @@ def told_status(context: Context, drug: Term) -> Told | None:
     before, after = text[low : drug.start], text[drug.end : high]
     if _is_chosen_between(context, drug, text[first:last]):
         return "asked"
-    if _is_taken(text, before, after, high):
+    if _TAKEN_AFTER.match(after) or _is_taken(text, before, after, high):
         return "taking"
     if _SWITCH_FROM.search(before):
         return "taking"

@@ -41,6 +41,7 @@ _SO_LONG_SINCE = re.compile(
 _HALF_A_YEAR = re.compile(
     r"(?<![大上下前后])半年(?!前|以前|之前|内|一次|查|复查)|\bhalf a year\b(?! ago)"
 )
+_SPACE = re.compile(r"(?<=[\u3400-\u9fff\d])\s+(?=[\u3400-\u9fff])")
 _A = re.compile(r"an?\s")
 _LASTED = re.compile(
     r"\b(?:for|in|after|about|over|past|last|within|almost|nearly|only|than|quite|been|the|took|exactly)\s+$"
@@ -59,7 +60,7 @@ _WOMAN_IS = re.compile(
 _I_AM = re.compile(r"\bi(?:\s+am|'m)\s+(?:now\s+|already\s+|about\s+)?$")
 _ALONG = re.compile(r"\s*(?:$|[,.;!?]|along\b|and\b|now\b|gone\b)")
 _GONE = re.compile(r"\s*(?:along|gone)\b")
-_BEFORE_IT = re.compile(r"\s+(?:before|later)\b|\s*(?:一次|查一|复查)")
+_BEFORE_IT = re.compile(r"\s+(?:before|later|without)\b|\s*(?:一次|查一|复查)")
 
 
 def read_times(
@@ -177,7 +178,7 @@ def _what_lasted(
 
 def _is_of_infection(context: Context, span: tuple[int, int]) -> bool:
     """Tell whether so much time is how long somebody has had hepatitis B."""
-    low, high = context.clause(*span)
+    low, high = _stretch(context, span)
     denied = [t for t in context.denials if low <= t.start < span[0]]
     gone = [t for t in context.of_kind("result") if t.name == "negative" and low <= t.start < high]
     said = list(context.text[low:high])
@@ -190,6 +191,15 @@ def _is_of_infection(context: Context, span: tuple[int, int]) -> bool:
     others = [*context.of_kind("condition"), *context.of_kind("comorbidity")]
     other = any(low <= t.start < high for t in others)
     return bool(_INFECTION.search(clause) or (_FOUND_OUT.search(clause) and not other))
+
+
+def _stretch(context: Context, span: tuple[int, int]) -> tuple[int, int]:
+    """Return the clause around a span, of Chinese only up to the spaces that stand for commas."""
+    low, high = context.clause(*span)
+    gaps = [low + m.end() for m in _SPACE.finditer(context.text[low : span[0]])]
+    low = gaps[-1] if gaps else low
+    gap = _SPACE.search(context.text[span[1] : high])
+    return low, span[1] + gap.start() if gap else high
 
 
 def _is_of_pregnancy(context: Context, span: tuple[int, int]) -> bool:

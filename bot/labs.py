@@ -42,7 +42,7 @@ _MEASURE = re.compile(
     r"\s*(?:公斤|斤|kg|lbs?\b|pounds|mg\b|毫克|岁|天|周|个|年|片|粒|元|块|次|%|months?|weeks?|years?|days?)"
 )
 _STEP_TO = re.compile(
-    r"(?:降到|降至|降为|降低到|又到|又升到|升到|升至|涨到|反弹到|回到|恢复到|变成|"
+    r"(?:降到|降至|降为|降低到|又到|又升到|升到|升至|涨到|跳到|蹦到|窜到|飙到|飙升到|冲到|掉到|反弹到|回到|恢复到|变成|"
     r"\b(?:(?:dropped|fell|went down|came down|rose|went up|jumped|climbed|increased|decreased)(?: back)? to|"
     r"down to|up to|back to|now))\s*(?:了|约|about\s)?$"
 )
@@ -87,7 +87,15 @@ _FOLD = re.compile(r"\s*多?\s*倍(?:多|以上)?")
 _SPELLED = {"twice": 2, "double": 2, "triple": 3, "two": 2, "three": 3, "four": 4, "five": 5}
 _SPELLED |= {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
 _TWICE = re.compile(rf"\b(?P<n>{'|'.join(_SPELLED)})\s+(?:times\s+|fold\s+)?{_LIMIT}")
+_CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o'?clock\b)")
+_SECOND_WEEK = re.compile(r"(?:weeks?|wks?)\s?\d{1,2}\s?/\s?$")
+# Behind the number of these, international units can only be those of a millilitre.
+_PER_MILLILITRE = {"hbv_dna", "hbsag"}
+_UNITS_ALONE = re.compile(r"\s?i\.?u\.?(?![a-z/])(?!\s?/)")
 _UNIT_AHEAD = re.compile(r"[\s)）\]:：]*$")
+_NAMED_LIMIT = re.compile(
+    r"(?:参考(?:值|范围|区间)|正常(?:值|范围)|检出限|reference(?: range| value)?|ref\.?)\s*[:：为是]?\s*[<>≤≥=]*\s*$"
+)
 _CHANGE = re.compile(r"(?:from|从|由)\s*$")
 _MINUS = re.compile(r"\s?-(?=\s*(?:[,;，。)）]|$))")
 
@@ -299,18 +307,31 @@ class _Reader:
         """Return a value with the unit that stands between it and its test: "PLT (10^9/L) 20"."""
         if quantity.unit is not None:
             return quantity
+        bare = _UNITS_ALONE.match(self.folded, quantity.number.end)
+        if bare and term.name in _PER_MILLILITRE:
+            return replace(quantity, unit="IU/mL", end=bare.end())
         unit, end = unit_at(self.folded, term.end)
         alone = unit and _UNIT_AHEAD.fullmatch(self.folded[end : quantity.number.start])
         return replace(quantity, unit=unit) if alone else quantity
 
     def _values(self, group: list[Term], start: int, close: list[Quantity]) -> list[Quantity]:
         """Return one number for each test of a group, or one for its last, or none."""
+        close = [q for q in close if not self._is_only_limit(start, q)]
         if not close or not _near(self.folded, start, close[0].number.start):
             return []
         values = close[: len(group)]
         gaps = (self.folded[a.end : b.number.start] for a, b in pairwise(values))
         told_together = len(values) == len(group) and all(_JOINT.match(gap) for gap in gaps)
         return values if told_together else values[:1]
+
+    def _is_only_limit(self, start: int, quantity: Quantity) -> bool:
+        """Tell whether a number is named as a limit behind a result in words: 低于检测下限 参考值<30."""
+        told = any(start <= r.start < quantity.number.start for r in self.results)
+        return (
+            told
+            and quantity.unit != MULTIPLE
+            and bool(_NAMED_LIMIT.search(self.folded[: quantity.number.digits]))
+        )
 
     def _word(
         self, begin: int, reach: int, close: list[Quantity], values: list[Quantity]
@@ -370,6 +391,8 @@ def _has_values(test: Term) -> bool:
 
 def _is_value(folded: str, number: Number) -> bool:
     """Tell whether a number may be a value: "three times" is none, "three times normal" is."""
+    if _CLOCK.match(folded, number.end) or _SECOND_WEEK.search(folded[: number.start]):
+        return False
     times = _TIMES.match(folded, number.end)
     return times is None or _multiple(folded, number) is not None
 

@@ -24,7 +24,7 @@ _DENIAL = (
 )
 # What may stand between a test and the word for its result.
 _EN = (
-    r"is|are|was|were|be|been|being|has|have|had|seems?|looks?|came?|comes|back|turned|out|all|both|still|"
+    r"is|are|was|were|full|fully|be|been|being|has|have|had|seems?|looks?|came?|comes|back|turned|out|all|both|still|"
     r"always|also|now|currently|again|so far|quite|very|pretty|completely|perfectly|entirely|totally|"
     r"results?|tests?|levels?|enzymes?|numbers?|values?|readings?|panel|shows?|showed|reported|as|mostly|"
     r"remains?|remained|stays?|stayed|slightly|mildly|a bit|a little|somewhat|too|really|that|so|keeps?|"

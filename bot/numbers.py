@@ -12,7 +12,9 @@ from functools import cache
 
 from bot.dictionary import load
 
-PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\s?\d+)?|\.\d+)"
+# 5,60,000 is grouped as in India, told from a row of values by the unit behind it.
+_LAKHS = r"\d{1,2}(?:,\d{2})+,\d{3}(?=\s?(?:iu|copies|cps))"
+PLAIN = rf"(?:{_LAKHS}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\s?\d+)?|\.\d+)"
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _TIMES = r"(?:[x×*·✕]|乘以?|除以|times)"
 _MANTISSA = rf"(?:(?<![\d,])\d,\d{{1,2}}(?![\d,])|{PLAIN})"
@@ -36,7 +38,11 @@ _CHINESE_POWER = re.compile(
     r"(?P<m>[零〇一二两三四五六七八九十百千万点]+)\s?(?:乘以?|除以)\s?十的?(?P<e>[一二三四五六七八九十]+)次方"
 )
 _WORDED = re.compile(
-    rf"(?<!\d)(?P<m>{PLAIN})\s?(?P<w>million|thousand|千万|百万|十万|万|千|亿|k(?![a-z]))"
+    rf"(?<!\d)(?P<m>{PLAIN})\s?(?P<w>billion|million|mln|lakhs?|lacs?|crores?|thousand|千万|百万|十万|万|千|亿|k(?![a-z]))"
+)
+# 2万8 is 28,000.
+_WORDED_TAIL = re.compile(
+    r"(?<!\d)(?P<m>\d+)\s?(?P<w>万|千)(?P<tail>\d)(?![\d.\-/]|\s?[年月个天周岁次支片粒])"
 )
 # English number words count only where they count time: "two days", not "one of them".
 _ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -52,7 +58,10 @@ _NUMBER = re.compile(PLAIN)
 # The 10 of log10 is no number of its own.
 _LOG_TEN = re.compile(r"log\s?10(?![\d.])")
 
-_FACTORS = {"million": 10**6, "thousand": 10**3, "k": 10**3, "千": 10**3}
+_FACTORS = {"billion": 10**9, "million": 10**6, "mln": 10**6}
+_FACTORS |= {"lakh": 10**5, "lakhs": 10**5, "lac": 10**5, "lacs": 10**5}
+_FACTORS |= {"crore": 10**7, "crores": 10**7}
+_FACTORS |= {"thousand": 10**3, "k": 10**3, "千": 10**3}
 _FACTORS |= {"万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _LONGEST_NUMERAL = 20
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -251,6 +260,18 @@ def _orders(text: str) -> list[Number]:
 
 
 def _worded(text: str) -> list[Number]:
+    tailed = [
+        number
+        for match in _WORDED_TAIL.finditer(text)
+        for number in _number(
+            match, (int(match["m"]) + int(match["tail"]) / 10) * _FACTORS[match["w"]]
+        )
+    ]
+    whole = [n for n in _whole_worded(text) if all(n.digits != t.digits for t in tailed)]
+    return [*tailed, *whole]
+
+
+def _whole_worded(text: str) -> list[Number]:
     return [
         number
         for match in _WORDED.finditer(text)

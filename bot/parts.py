@@ -57,6 +57,7 @@ _SHORTEST_HEAD = 12
 _JOINED = re.compile(
     r"\s(?:and|so)\s(?=(?:can|could|should|shall|must|do|am|may) i\b|is (?:it|my|this|that)\b|"
     r"(?:how|what|when|which|why|where)\b)"
+    r"|\s-\s(?=[a-z])"
 )
 # Chinese often sets a space where a comma belongs.
 _CHINESE_GAP = re.compile(r"(?<=\S)\s+(?=[\u3400-\u9fff])")

@@ -27,6 +27,7 @@ _OWN_PATTERN = re.compile(
     r"我(?:现在|已经)?(?=[大小][三二])|我(?:现在|已经)?(?:是|从|由|转|有|得)|转成|变成|转为|转了"
     r"|\bi (?:am|have|was|went)\b|\bfrom\b"
 )
+_DIGITS = re.compile(r"\d\.?\d$|\.\d$")
 _EITHER = re.compile(r"\s*(?:还是|或者?)\s*(?:大|小)")
 _OR_THIS = re.compile(r"三阳\s*(?:还是|或者?)\s*(?:是)?$")
 _TURNED = re.compile(r"\s*(?:已经?)?(?:转变?|变)(?:成|为)?(?:了)?\s*")
@@ -39,6 +40,8 @@ def read_patterns(context: Context) -> Iterator[Fact]:
         low, _ = context.clause(term.start, term.end)
         before, after = context.text[low : term.start], context.text[term.end :]
         found = polarity(context, term)
+        if _DIGITS.search(context.text[: term.start + 1]):  # e抗原3.2阳
+            continue
         if found == "denied" or _NOT_THIS.search(before) or _EITHER.match(after):
             continue
         if _is_compared(context, term) or _WHAT_IS.search(before) or _OR_THIS.search(before):

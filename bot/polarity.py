@@ -27,6 +27,9 @@ _NO_LIST = re.compile(
     r"\b(?:i|i'm|i've|my|but|just|only|if|whether|why|how|because|so|then|know|sure|and)\b"
     r"|[我但就却还又后才只不没]"
 )
+# As clinicians write: "denies melena, haematemesis, no asterixis".
+_DENIES_ALL = {"denies", "denied", "denying", "deny", "negative for", "nil"}
+_ITEMS = re.compile(rf"(?:\s*(?:any|and|or|of|a|the)?\s*{_ITEM}?\s*[,/&]?)*")
 _COORDINATION = re.compile(r"\b(?:and|or|nor|but)\b|[,，;；、也又且]")
 _ALLOWED_AFTER = re.compile(
     r"\s*(?:抗体|病毒|rna|antibod(?:y|ies)|tests?|screen(?:ing)?|status|results?)*\s*"
@@ -187,6 +190,8 @@ def _is_list(context: Context, denial: Term, term: Term) -> bool:
     bridge = _bridge(_bridges(context, denial, term))
     if listed:
         return bool(bridge.fullmatch(listed["rest"]))
+    if context.text[denial.start : denial.end] in _DENIES_ALL and _ITEMS.fullmatch(between):
+        return True
     # An item in the middle, if the list goes on and ends in "or": no A, B or C.
     middle = re.fullmatch(r"[^、，]{1,30}(?:,[^,]{1,30})*,\s*(?P<rest>.*)", between)
     ends = re.match(r"(?:\s*,[^,.;!?]{1,30})*?\s*,?\s*\b(?:or|nor)\b", context.text[term.end :])

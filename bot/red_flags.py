@@ -26,8 +26,13 @@ _GO_WITH_CONFUSION = {
     *("cirrhosis", "decompensated", "ascites", "encephalopathy", "jaundice", "flapping_hands"),
     *("vomiting_blood", "black_or_bloody_stool", "dark_urine", "new_belly_swelling"),
 }
+_SELF_HARM = "suicidal_thoughts"
+_WITHOUT_ME = re.compile(r"\b(?:without me|i)\b|[没无]我|我走|我不在|我死")
 _SINCE = re.compile(r"(?:\bsince|\bfrom|自从?|从)\s*$")
 _YEAR = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?![\d.])年?")
+# A year that opens a sentence is the time of all of it: "In 1998 I turned yellow and …".
+_OPENS = re.compile(r"\s*(?:back )?in\s+")
+_FOUND_OUT = re.compile(r"\b(?:diagnosed|tested|found|started|began|since)\b")
 _ON_THAT_DAY = re.compile(r"\s*(?:back\s+)?(?:in|on|around|during)?\s*")
 # A bleeding told with its day, and what was done about it.
 _BLED = re.compile(r"\b(?:bleed|bled|bleeding|ha?emorrhage)\b|出血|吐血")
@@ -109,7 +114,8 @@ def _noticed(context: Context) -> Iterator[RedFlag]:
         found = polarity(context, term)
         sign = signs[term.name]
         subject = context.subject(term.start)[0]
-        if subject in sign.get("own", ()) or _is_unnamed(context, subject):
+        own = subject in sign.get("own", ()) or _is_about_the_writer(context, term)
+        if own or _is_unnamed(context, subject):
             subject = None
         yield RedFlag(
             id=term.name,
@@ -146,6 +152,12 @@ def _is_alone(context: Context, term: Term) -> bool:
     low, high = context.sentence(term.start)
     beside = [t for t in context.terms if low <= t.start < high and t.name in _GO_WITH_CONFUSION]
     return all(polarity(context, t) in {"denied", "asked"} for t in beside)
+
+
+def _is_about_the_writer(context: Context, term: Term) -> bool:
+    """Tell whether words about others wish the writer away: "the kids would be better off without me"."""
+    said = context.text[term.start : term.end]
+    return term.kind == COMPOSED and term.name == _SELF_HARM and bool(_WITHOUT_ME.search(said))
 
 
 def _is_unnamed(context: Context, subject: str | None) -> bool:
@@ -191,6 +203,9 @@ def _is_of_a_day_long_ago(context: Context, term: Term) -> bool:
             continue
         between = context.text[term.end : year.start()]
         if term.end <= year.start() and _ON_THAT_DAY.fullmatch(between):
+            return True
+        led = context.text[year.end() : term.start]
+        if _OPENS.fullmatch(context.text, sentence, year.start()) and not _FOUND_OUT.search(led):
             return True
         if low <= year.start() < term.start:
             led = context.text[low : year.start()].strip() + context.text[year.end() : term.start]
