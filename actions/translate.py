@@ -36,6 +36,13 @@ STOPPED, STOPPED_UNNAMED = "nuc_stopped_recently", "stopped_treatment"
 MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52, "day": 12 / 365}
 CHRONIC_MONTHS = 6
 _LAST_CHECKS = {"last_liver_imaging", "last_liver_stiffness"}
+# Complaints that are one sign of the engine.
+_ONE_SIGN = {
+    "nausea": "malaise",
+    "poor_appetite": "malaise",
+    "joint_pain": "flu_like",
+    "muscle_pain": "flu_like",
+}
 _DAYS = {"year": 365.25, "month": 365.25 / 12, "week": 7, "day": 1}
 _RECENT_DAYS = 366
 _STAGES = {"compensated", "decompensated"}
@@ -245,7 +252,8 @@ def _of_last_check(fact: dict[str, Any], text: str) -> Observation:
 def _of_symptom(fact: dict[str, Any], text: str) -> Observation:
     """Return a complaint as told or denied, or a measure of it such as the temperature."""
     if fact["name"] == "symptom":
-        told, name = fact.get("status") != "denied", str(fact["value"])
+        told, said = fact.get("status") != "denied", str(fact["value"])
+        name = _ONE_SIGN.get(said, said)
         kind: Kind = "symptom" if name in catalogue().symptoms else "mention"
         return _observation(fact, text, kind, name, told)
     return _observation({**fact, "unit": None}, text, "symptom", fact["name"], fact["value"])

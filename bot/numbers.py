@@ -51,7 +51,7 @@ _SPELLED = re.compile(
     rf"\b(?P<m>{'|'.join(_ENGLISH)})\b(?=(?:\sand a half)?\s(?:hour|day|week|month|year)s?\b)"
 )
 _CHINESE = re.compile(
-    r"(?!一[直点样般起下定切些旦共方边会向律])[零〇一二两三四五六七八九十百千万亿点]+"
+    r"(?!一[直点样般起下定切些旦共方边会向律了])(?!百了)[零〇一二两三四五六七八九十百千万亿点]+"
 )
 _NUMBER = re.compile(PLAIN)
 
@@ -177,7 +177,8 @@ def _chinese_whole(text: str) -> int | None:
 def _number(match: re.Match[str], value: float | None, *, ambiguous: bool = False) -> list[Number]:
     if value is None:
         return []
-    exact = int(value) if float(value).is_integer() and abs(value) < 1e15 else value  # noqa: PLR2004
+    value = float(f"{value:.12g}")  # 1.1 lakhs are 110,000
+    exact = int(value) if value.is_integer() and abs(value) < 1e15 else value  # noqa: PLR2004
     return [Number(match.start(), match.end(), match.start(), exact, ambiguous=ambiguous)]
 
 

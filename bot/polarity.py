@@ -225,14 +225,15 @@ def _inside(context: Context, term: Term) -> bool:
     carried = _bridge(("bridge",)).match(rest)
     begin = carried.end() if carried else 0
     last = _LAST_WORD.fullmatch(rest[begin:]) or _LAST_WORD.fullmatch(rest)
-    return bool(last) and len(held) == 1
+    each = rest.strip() and all(context.text.startswith(rest.strip(), d.end) for d in held)
+    return bool(last) and (len(held) == 1 or bool(each))  # 眼睛不黄尿也不黄
 
 
 def _is_doubled(context: Context, denial: Term, term: Term) -> bool:
     """Tell whether a denial is itself denied, or denies a denial: 不是没有, 不是不想活."""
     if any(t.start == term.start for t in context.denials):
         return True
-    if context.text[denial.start : denial.end] == "nor":
+    if context.text[denial.start : denial.end] in {"nor", "no"}:  # "no yellow, no dark urine"
         return False
     low, _ = context.clause(denial.start, denial.end)
     before = [t for t in context.denials if low <= t.start and t.end <= denial.start]

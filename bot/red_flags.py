@@ -33,7 +33,9 @@ _YEAR = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?![\d.])年?")
 # A year that opens a sentence is the time of all of it: "In 1998 I turned yellow and …".
 _OPENS = re.compile(r"\s*(?:back )?in\s+")
 _FOUND_OUT = re.compile(r"\b(?:diagnosed|tested|found|started|began|since)\b")
-_ON_THAT_DAY = re.compile(r"\s*(?:back\s+)?(?:in|on|around|during)?\s*")
+_ON_THAT_DAY = re.compile(
+    r"(?:\s+(?:on|with|during|from|after|while on)\s+[a-z]+)?\s*(?:back\s+)?(?:in|on|around|during)?\s*"
+)
 # A bleeding told with its day, and what was done about it.
 _BLED = re.compile(r"\b(?:bleed|bled|bleeding|ha?emorrhage)\b|出血|吐血")
 _ENDED = re.compile(

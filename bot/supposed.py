@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.context import Context
 from bot.polarity import is_lately, pattern_of
 from bot.spans import Term
+
+# 黄疸吗这算; "can entecavir make poop black".
+_IS_IT = re.compile(r"\s*(?:吗|么)\s*(?:这|那|算|呀|啊|[?？]|$)")
+_CAN_IT = re.compile(
+    r"^\s*(?:so\s|and\s|hi\s)?(?:can|could|does|do|may|might|will|would)\s[a-z ]{2,30}?\s"
+    r"(?:make|makes|turn|cause|give|ever cause|lead to)\s|\bdifference between\s"
+)
+_OWN = re.compile(r"\b(?:my|i|me|his|her|i'm|i've)\b")
 
 
 def is_supposed(context: Context, term: Term) -> bool:
@@ -24,7 +34,10 @@ def is_supposed(context: Context, term: Term) -> bool:
     leaflets = list(pattern_of("leaflet").finditer(ahead))
     between = ahead[leaflets[-1].end() :] if leaflets else ""
     read = bool(leaflets) and not pattern_of("own_words").search(between)
-    return bool(can_come) or read
+    after = context.text[term.end :]
+    asked = _IS_IT.match(after) and not pattern_of("own_words").search(ahead)
+    opened = _CAN_IT.search(ahead) and not _OWN.search(ahead)
+    return bool(can_come or read or asked or opened)
 
 
 def is_long_over(context: Context, term: Term) -> bool:
@@ -35,4 +48,5 @@ def is_long_over(context: Context, term: Term) -> bool:
     if over is None or is_lately(context, term):
         return False
     stop = term.end + over.end()
-    return any(low <= word.start < stop for word in context.of_kind("past"))
+    past = [*(word.start for word in context.of_kind("past")), *(d.start for d in context.dates)]
+    return any(low <= place < stop for place in past)
