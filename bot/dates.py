@@ -36,6 +36,8 @@ _DATE_FORMS = [
         r"(?=\s?(?:$|[,.;，。；)]))"
     ),
     re.compile(rf"(?<![\d.,]){_YEAR}(?=\s?[=:]\s?[<>]?\s?(?:\d|not |un|neg|pos))"),
+    # 02年查出: a year in two digits.
+    re.compile(r"(?<!\d)(?P<short>[089]\d)年(?=就?(?:查|发现|体检|检查|确诊|得|开始|打|出生))"),
     # Without its year: --06, as ISO 8601 once wrote it. The year is not guessed.
     re.compile(
         rf"(?:(?<=in )|(?<=since )|(?<=on )|(?<=from )|(?<=until )){_WHOLE_MONTH}"
@@ -128,6 +130,8 @@ def half_more(folded: str, start: int, end: int) -> int:
 def _iso(parts: dict[str, str | None]) -> str | None:
     year, day = parts.get("year") or "-", parts.get("d")
     month = parts.get("m") or parts.get("month")
+    if short := parts.get("short"):
+        return f"{'19' if short >= '80' else '20'}{short}"
     if month is None:
         return parts.get("year")
     number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)

@@ -35,6 +35,9 @@ _ON = re.compile(
     rf"(?P<ahead>[a-z'0-9]+)\s+(?:still\s+|now\s+|currently\s+|already\s+)?on\s+{_PRE}"
 )
 # "put me on", "be on", "advice on": not yet, or never.
+# 自己停药四个月了,之前吃恩替卡韦.
+_ATE = re.compile(r"(?:之前|以前|原来|原先|曾经?)(?:一直)?(?:吃|服用?|打|用)(?:的是|的|过|着)?\s*$")
+_OFF = re.compile(r"停药|停了|断药|自己停|没吃了|不吃了")
 _NOT_YET_ON = re.compile(
     r"\b(?:(?:put|start|starts|starting|place|get|want|wants|keep)\s+(?:me|him|her|them|us|my \w+|"
     r"patients?|people)|start|starting|go|going|"
@@ -225,7 +228,7 @@ def _is_over(context: Context, drug: Term, clause: str) -> bool:
     before = clause[: clause.find(context.text[drug.start : drug.end])]
     if _STILL.search(clause):
         return False
-    if _EVER.search(before):
+    if _EVER.search(before) or (_ATE.search(before) and _OFF.search(context.text)):
         return True
     past = _LONG_AGO.search(clause) and _TOOK.search(clause)
     return bool(past) and not _BEGAN.search(clause)

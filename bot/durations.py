@@ -19,7 +19,7 @@ _INFECTION = re.compile(
 )
 # A disease that is not named is the one that all is about.
 _FOUND_OUT = re.compile(
-    r"得病|患病|病史|发病|查出来的?|年前(?:查出|发现|检查出|体检)|发现(?:了|有)?\D{0,4}\d{0,2}[一二三四五六七八九十]{0,3}年了|diagnosed"
+    r"得病|得了(?=\d|[一二两三四五六七八九十])|患病|病史|发病|查出来的?|年前(?:查出|发现|检查出|体检)|发现(?:了|有)?\D{0,4}\d{0,2}[一二三四五六七八九十]{0,3}年了|diagnosed"
 )
 _HAD_ONCE = re.compile(r"(?:得|患|有)过")
 _OF_PREGNANCY = re.compile(
@@ -49,6 +49,9 @@ _LASTED = re.compile(
 _OF_A_COURSE = re.compile(r"\s+(?:ago|on|of|into|now|already|and a half)\b")
 _EVERY = re.compile(
     r"\b(?:every|each|per|within|next|another|in)\s+$|(?:每隔?|未来|再|还要|至少要?|需要?)\s*$"
+)
+_MISSED = re.compile(
+    r"\b(?:miss|missed|missing|forgot|forgotten|skip|skipped|late|without)\b|忘|漏|断了?(?:药)?|晚打?了?|推迟了?|迟了?"
 )
 _TOGETHER = re.compile(
     r"(?:在一起|结婚|同居|生活|住|交往|恋爱|认识|相处)(?:了|有)?\s*$|"
@@ -109,6 +112,7 @@ def _is_no_span(context: Context, span: tuple[int, int]) -> bool:
         rate
         or _EVERY.search(ahead)
         or _TOGETHER.search(ahead)
+        or _MISSED.search(ahead)
         or _BEFORE_IT.match(context.text, span[1])
     )
 

@@ -88,7 +88,9 @@ _SPELLED = {"twice": 2, "double": 2, "triple": 3, "two": 2, "three": 3, "four": 
 _SPELLED |= {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
 _TWICE = re.compile(rf"\b(?P<n>{'|'.join(_SPELLED)})\s+(?:times\s+|fold\s+)?{_LIMIT}")
 # A time of the day, an ordinal, or a number of something else: "at 2am", "2nd month", 二胎, 一针.
-_CLOCK = re.compile(r"\s?(?:[ap]\.?m\b|o'?clock\b)|(?:st|nd|rd|th)\b|[胎针块楼碗口人句家遍]")
+_CLOCK = re.compile(
+    r"\s?(?:[ap]\.?m\b|o'?clock\b)|(?:st|nd|rd|th)\b|[胎针块楼碗口人句家遍]|\s?(?:rupees?|rs\b|dollars?|usd\b|naira|pesos?|pounds\b|euros?|元|人民币)"
+)
 _SECOND_WEEK = re.compile(r"(?:weeks?|wks?)\s?\d{1,2}\s?/\s?$")
 # Behind the number of these, international units can only be those of a millilitre.
 _PER_MILLILITRE = {"hbv_dna", "hbsag"}

@@ -54,6 +54,7 @@ _CHINESE = re.compile(
     r"(?!一[直点样般起下定切些旦共方边会向律了])(?!百了)[零〇一二两三四五六七八九十百千万亿点]+"
 )
 _NUMBER = re.compile(PLAIN)
+_TAIL = re.compile(r"\.\s(?P<n>\d+)")
 
 # The 10 of log10 is no number of its own.
 _LOG_TEN = re.compile(r"log\s?10(?![\d.])")
@@ -124,7 +125,16 @@ def find_numbers(text: str) -> list[Number]:
         for number in read(text):
             if all(number.end <= other.digits or number.digits >= other.end for other in found):
                 found.append(number)
+            elif rest := _rest(number, found, text):
+                found.append(rest)
     return [_with_comparator(text, n) for n in sorted(found, key=lambda n: n.digits)]
+
+
+def _rest(number: Number, found: list[Number], text: str) -> Number | None:
+    """Return what a plain number has behind one that was read already: the 29 of "4.5E7. 29"."""
+    taken = max((n.end for n in found if n.digits <= number.digits < n.end), default=0)
+    tail = _TAIL.fullmatch(text, taken, number.end) if taken else None
+    return Number(tail.start("n"), number.end, tail.start("n"), int(tail["n"])) if tail else None
 
 
 @cache

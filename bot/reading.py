@@ -15,6 +15,7 @@ from bot.dictionary import load
 from bot.doses import read_doses
 from bot.durations import read_times
 from bot.facts import Fact
+from bot.family import as_family_history
 from bot.labs import is_denied, read_labs, unit_at
 from bot.last_checks import read_last_checks
 from bot.liver import without_false_reassurance
@@ -161,7 +162,7 @@ def _facts(folded: str, terms: list[Term], context: Context) -> Iterator[Fact]:
     spans = supposed_spans(folded)
     ordered = sorted(stated, key=lambda f: (f.start, f.end))
     of_whom = [each for fact in ordered for each in _shared(_in_context(fact, context), context)]
-    of_whom = [_whose_family(fact, of_whom) for fact in of_whom]
+    of_whom = list(as_family_history(context, of_whom))
     for fact in without_false_reassurance(reconciled(of_whom)):
         supposed = any(start <= fact.start < end for start, end in spans)
         yield replace(fact, supposed=supposed)
@@ -174,14 +175,6 @@ def _is_required(context: Context, fact: Fact) -> bool:
     low, high = context.clause(fact.start, fact.end)
     before, after = context.text[low : fact.start], context.text[fact.end : high]
     return bool(_ASKED_FOR.search(before) or (_NEEDED.search(before) and _IN_ORDER_TO.match(after)))
-
-
-def _whose_family(fact: Fact, told: list[Fact]) -> Fact:
-    """Return a family's history as that of whom is told about, not of the relative who had it."""
-    if not fact.name.startswith("family_history") or fact.subject in {None, "patient"}:
-        return fact
-    patients = any(other.subject == "patient" for other in told)
-    return replace(fact, subject="patient" if patients else None)
 
 
 def _overlaps(fact: Fact, others: Iterable[Fact]) -> bool:

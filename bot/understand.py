@@ -61,9 +61,18 @@ def _intents(reading: Reading, ranking: list[dict[str, Any]]) -> list[str]:
     sure = [i["name"] for i in named if i["confidence"] >= _SURE]
     if not sure and not reading.facts:
         sure = [i["name"] for i in named[:1]]
-    history = ["give_history"] if reading.facts else []
+    history = ["give_history"] if tells_a_case(reading) else []
     danger = ["emergency"] if _needs_care(reading) else []
     return list(dict.fromkeys([*history, *danger, *(_NAMES.get(name, name) for name in sure)]))
+
+
+def tells_a_case(reading: Reading) -> bool:
+    """Tell whether facts of a case are stated: not a nickname or a medicine that is only asked about."""
+    return any(
+        not (fact.name == "serology_pattern" and fact.ambiguous)
+        and not (fact.name == "drug" and fact.status == "asked")
+        for fact in reading.facts
+    )
 
 
 def _needs_care(reading: Reading) -> bool:
