@@ -98,6 +98,8 @@ def observations_of(turn: Turn) -> Iterator[Observation]:
             yield _observation(told, turn.text, "history", "hbeag_at_start", fact["value"])
         elif _is_staged(fact, turn):
             yield _observation(fact, turn.text, "mention", "cirrhosis", value=True)
+        elif _is_taken_kind(fact):
+            yield _of_kind(fact, turn)
         else:
             yield from _of_fact(_in_its_week(fact, turn), turn.text)
     yield from _of_no_medicine(turn)
@@ -238,6 +240,32 @@ def _taken_now(turn: Turn) -> set[str]:
     kinds = {declared[d].kind if d in declared else _KIND_OF_DRUG.get(d, d) for d in taken}
     weeks = [f for f in turn.facts if f["name"] == "interferon_week" and not f.get("subject")]
     return kinds | {"interferon"} if weeks else kinds
+
+
+def _is_taken_kind(fact: dict[str, Any]) -> bool:
+    """Tell whether the writer takes a medicine that is named by its kind only: "my interferon"."""
+    told = fact["name"] == "drug" and fact["value"] in _KIND_OF_DRUG
+    return told and not (fact.get("status") or fact.get("subject") or fact.get("when"))
+
+
+def _of_kind(fact: dict[str, Any], turn: Turn) -> Observation:
+    """Return what the kind of a medicine adds to what is named beside it, or was told as taken.
+
+    "Entecavir and Pegasys … is my interferon working?" takes nothing back.
+    """
+    kind, declared = _KIND_OF_DRUG[str(fact["value"])], catalogue().drugs
+    beside = {
+        declared[str(f["value"])].kind
+        for f in turn.facts
+        if f["name"] == "drug"
+        and f["value"] in declared
+        and not (f.get("status") or f.get("subject"))
+    }
+    if kind in beside or kind in _taken_before(turn):
+        return _observation(fact, turn.text, "mention", "drug", fact["value"])
+    taken = "nuc_and_interferon" if len(_taken_now(turn)) > 1 else kind
+    told = {**fact, "ambiguous": False}
+    return _observation(told, turn.text, "history", "antiviral_now", taken)
 
 
 def _of_last_check(fact: dict[str, Any], text: str) -> Observation:

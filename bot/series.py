@@ -70,7 +70,12 @@ def in_time(context: Context, facts: list[Fact]) -> list[Fact]:
 def _dates_of(context: Context, facts: list[Fact]) -> list[Date]:
     low, high = context.sentence(facts[0].start)
     high = min(high, facts[-1].end + _NEAR)
-    return [d for d in context.moments if low <= d.start < high]
+    moments = [d for d in context.moments if low <= d.start < high]
+    if len(moments) == len(facts):
+        return moments
+    # "2400 at week 0 on 2026-03-01": a day tells more than the week beside it.
+    days = [d for d in moments if d.iso[0].isdigit()]
+    return days if len(days) == len(facts) else moments
 
 
 def _with_dates_marked(context: Context, start: int, end: int) -> str:

@@ -54,10 +54,16 @@ def summary_of(told: Told, language: str) -> dict[str, Any]:
         "history": [_fact(told, o, language) for o in used if o.kind in {"history", "symptom"}],
         "unused": [_unused(o, language) for o in told.unused if o.kind != "answer"],
         "medicines": [_course(c, language) for c in told.courses],
+        "medicine_kinds": [_fact(told, o, language) for o in used if _is_kind_taken(told, o)],
         "trends": [trend_of(told, s, language) for s in series],
         "rulebook": words("sum_rulebook", language).format(**assessment.rulebook),
         "sources": _sources(told, settled),
     }
+
+
+def _is_kind_taken(told: Told, o: Observation) -> bool:
+    """Tell whether a fact says only of what kind the medicine is that is taken now."""
+    return o.name == "antiviral_now" and o.value != "none" and told.holds(o)
 
 
 def trend_of(told: Told, series: Series, language: str) -> dict[str, Any]:

@@ -56,6 +56,8 @@ def test_the_pipeline_and_the_tests_read_alike() -> None:
         ("我在打干扰素", "history", "antiviral_now", "interferon"),
         ("my e antigen is not positive", "analyte", "hbeag", "negative"),
         ("血小板20×10^9/L", "analyte", "platelets", 20),
+        ("I have nausea", "symptom", "malaise", True),
+        ("关节疼", "symptom", "flu_like", True),
         ("my mother had liver cancer", "history", "family_history_hcc_or_cirrhosis", True),
     ],
 )
@@ -63,6 +65,23 @@ def test_a_statement_becomes_an_observation(text: str, kind: str, name: str, val
     found = [(o.kind, o.name, o.value) for o in stated(text) if o.status == "current"]
 
     assert found == [(kind, name, value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "treatments", "now"),
+    [
+        ("I'm on entecavir and Pegasys. Is my interferon at week 24 working?", 2, []),
+        ("我吃恩替卡韦，也在打干扰素", 1, ["nuc_and_interferon"]),
+        ("I take Baraclude and I'm on interferon", 1, ["nuc_and_interferon"]),
+    ],
+)
+def test_the_kind_of_a_medicine_takes_nothing_back(
+    text: str, treatments: int, now: list[str]
+) -> None:
+    found = [o for o in stated(text) if o.status == "current"]
+
+    assert sum(o.kind == "treatment" for o in found) == treatments
+    assert [o.value for o in found if o.name == "antiviral_now"] == now
 
 
 @pytest.mark.parametrize(
