@@ -16,6 +16,7 @@ from bot.tokens import Term, pipeline
 KIND = "composed"
 _DECOY = "decoy"
 _FAR = 11
+_CJK_WIDTH = 0.6
 # Where a sentence ends, a sign ends too.
 _ENDS = frozenset(".!?。！？;；\n")
 
@@ -44,7 +45,7 @@ def find_composed(read_as: Doc, doc: Doc) -> list[Term]:
         read_as: the message as it is read, slips of the finger mended.
         doc: the same tokens as they were written.
     """
-    found = _parts_of(read_as)
+    found, widths = _parts_of(read_as), _widths(read_as)
     terms = []
     for start, stop in _sentences(read_as):
         here = {
@@ -52,14 +53,13 @@ def find_composed(read_as: Doc, doc: Doc) -> list[Term]:
             for part, stretches in found.items()
         }
         for shape in _shapes():
-            if (chosen := _nearest(shape, here)) is not None:
+            if (chosen := _nearest(shape, here, widths)) is not None:
                 span = doc[min(chosen)[0] : max(stop for _, stop in chosen)]
                 terms.append(Term(span.start_char, span.end_char, KIND, shape.sign))
                 # A denial between the parts denies the sign ("my stools are not black"), but not
                 # one that is part of it ("cannot get any air").
-                if not any(
-                    _denies(token.text) for part in chosen for token in read_as[slice(*part)]
-                ):
+                own = (token.text for part in chosen for token in read_as[slice(*part)])
+                if not (shape.undeniable or any(map(_denies, own))):
                     terms.append(Term(span.start_char, span.end_char, "gap", shape.sign))
     return terms
 
@@ -92,18 +92,20 @@ def _within(one: Stretch, other: Stretch) -> bool:
     return other[0] <= one[0] and one[1] <= other[1] and one != other
 
 
-def _nearest(shape: _Shape, here: dict[str, list[Stretch]]) -> tuple[Stretch, ...] | None:
+def _nearest(
+    shape: _Shape, here: dict[str, list[Stretch]], widths: list[float]
+) -> tuple[Stretch, ...] | None:
     """Return the words of all parts of a sign that stand nearest, if nothing speaks against it."""
     choices = [here.get(part, []) for part in shape.parts]
     best = min(
         (
             chosen
             for chosen in product(*choices)
-            if _length(chosen) <= shape.far
+            if _length(chosen, widths) <= shape.far
             and not _overlap(chosen)
             and not _of_another_place(shape, chosen, here)
         ),
-        key=_length,
+        key=lambda chosen: _length(chosen, widths),
         default=None,
     )
     own = [s for choice in choices for s in choice]
@@ -111,8 +113,16 @@ def _nearest(shape: _Shape, here: dict[str, list[Stretch]]) -> tuple[Stretch, ..
     return None if any(not any(_within(s, o) for o in own) for s in against) else best
 
 
-def _length(chosen: tuple[Stretch, ...]) -> int:
-    return max(stop for _, stop in chosen) - min(chosen)[0]
+def _length(chosen: tuple[Stretch, ...], widths: list[float]) -> float:
+    return widths[max(stop for _, stop in chosen)] - widths[min(chosen)[0]]
+
+
+def _widths(doc: Doc) -> list[float]:
+    """Return how wide a message is before each token, in words; a Chinese one has about two tokens."""
+    widths = [0.0]
+    for token in doc:
+        widths.append(widths[-1] + (1.0 if token.is_ascii else _CJK_WIDTH))
+    return widths
 
 
 @cache
