@@ -24,6 +24,7 @@ from bot.reading import Reading, read
 from bot.spans import find_terms
 from bot.text import fold
 from hbv_engine.definitions import asked_definition
+from hbv_engine.facts import catalogue
 
 # What states a value is history, unless words say that it is not.
 _QUESTION = "ask_"
@@ -238,6 +239,8 @@ def _tenable(message: Message, reading: Reading) -> list[dict[str, Any]]:
     if not reading.marks.supposed and reading.facts:
         refused.add("ask_what_if")
     text = fold(message.get("text") or "")
+    if _tells_a_result(reading) and not asks(text):
+        refused.add("out_of_scope")  # "my mother has an ALT of 200"
     if _is_of_no_medicine(text):
         refused.add("ask_dose")
     if any(term.kind.startswith("unless") for term in find_terms(text)):
@@ -245,6 +248,10 @@ def _tenable(message: Message, reading: Reading) -> list[dict[str, Any]]:
     ranking = message.get("intent_ranking") or []
     said = [i for i in ranking if i["name"] not in refused and _is_said(i["name"], text)]
     return _about_tablets(said) if _only_tablets(text) else said
+
+
+def _tells_a_result(reading: Reading) -> bool:
+    return any(fact.name in catalogue().analytes for fact in reading.facts)
 
 
 def _only_tablets(text: str) -> bool:
