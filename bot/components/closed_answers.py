@@ -141,6 +141,8 @@ def _only_tells(text: str, reading: Reading, guess: str | None) -> bool:
     """Tell whether a message only states something, whatever it was taken for."""
     if reading.facts and guess in _NEED_A_MARK | _POLITE:
         return True
+    if guess == "out_of_scope" and _tells_a_result(reading) and not asks(fold(text)):
+        return True  # "my mother has an ALT of 200"
     topic = str(guess).startswith(_QUESTION) and guess not in _MAY_TELL
     if reading.facts and topic and not asks(fold(text)):
         return True  # "not pregnant" tells, whatever it is about
@@ -239,8 +241,6 @@ def _tenable(message: Message, reading: Reading) -> list[dict[str, Any]]:
     if not reading.marks.supposed and reading.facts:
         refused.add("ask_what_if")
     text = fold(message.get("text") or "")
-    if _tells_a_result(reading) and not asks(text):
-        refused.add("out_of_scope")  # "my mother has an ALT of 200"
     if _is_of_no_medicine(text):
         refused.add("ask_dose")
     if any(term.kind.startswith("unless") for term in find_terms(text)):
