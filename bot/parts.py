@@ -22,6 +22,16 @@ _MIDDLE = re.compile(
     r"(?<!\blong)(?<!\bmany)(?<!\bmuch)(?<!\btests)(?<!\bcheck-ups)\s(?:and\s|so\s)?"
     r"(?=(?:can|could|should|shall|must|do|am|may) i\b|is (?:it|my|this|that)\b)"
 )
+# "I'm 30 with hep b what should I eat", but not "I don't know what to eat".
+_ASKS_ON = re.compile(
+    r"\s(?=(?:what|which|how|when|why|where) "
+    r"(?:should|can|could|do|does|did|is|are|must|may|will|much|many|long|often)\b)"
+)
+_LEADS_ON = re.compile(
+    r"\b(?:know|me|us|sure|idea|explain|understand|understood|ask|asked|asking|wonder|wondering|remember|forgot|"
+    r"about|of|for|on|to|matter|see|is|was|and|or|so|but|decide|decided|say|says|said|tell|told|no|not|just|like|"
+    r"that|than|then|question|questions|clear|depends|learn|read|check|find|out)$"
+)
 _THEY = re.compile(r"\b(?:he|she|him|her|his)\b|[他她]")
 # The intents that a decision of the engine answers.
 GOAL_INTENTS = {
@@ -89,6 +99,11 @@ def _clauses(text: str) -> Iterator[Part]:
     ends = (CLAUSE_END, _JOINED, *([_CHINESE_GAP] if language_of(text) == "zh" else []))
     cuts = [match.end() for end in ends for match in end.finditer(folded)]
     middle = {match.end() for match in _MIDDLE.finditer(folded) if match.end() >= _SHORTEST_HEAD}
+    middle |= {
+        match.end()
+        for match in _ASKS_ON.finditer(folded)
+        if match.end() >= _SHORTEST_HEAD and not _LEADS_ON.search(folded[: match.start()])
+    }
     begin = 0
     for end in sorted({*cuts, *middle, len(folded)}):
         if end in middle and end not in cuts and asks(folded[begin:end]):
