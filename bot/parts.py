@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.context import CLAUSE_END
-from bot.medicines import names_other_disease
 from bot.polarity import asks
 from bot.reading import Reading
 from bot.text import fold, language_of
@@ -47,17 +46,6 @@ GOAL_INTENTS = {
 }
 # Advice on a treatment is advice to the one who is treated.
 OWN_INTENTS = GOAL_INTENTS | {"ask_stop_nuc", "ask_switch_drug"}
-_TREATED = {"ask_cure", "out_of_scope", "ask_complication_treatment", "ask_drug_interaction"}
-# Tests that say nothing of the liver; a question about one beside hepatitis B is another matter.
-_OTHER_TEST = re.compile(
-    r"\b(?:glucose|blood sugar|hba1c|cholesterol|triglycerides?|blood pressure|uric acid|psa)\b|"
-    r"血糖|糖化血红蛋白|胆固醇|甘油三酯|血脂|血压|尿酸"
-)
-_OURS = re.compile(
-    r"hep(?:atitis)?\b|hbv|liver|interferon|pegasys|entecavir|tenofovir|side effect|肝|干扰素|恩替卡韦|替诺福韦|"
-    r"副作用|三阳|病毒"
-)
-_BESIDE = re.compile(r"\b(?:also|too|as well|plus|both|co-?infected)\b|合并|同时|还有|也有|又有")
 _OPEN = re.compile(
     r"(?:so |and |please )?(?:what now|now what|what (?:should|can|do|must) i do(?: now| about it| then)?|"
     r"what to do(?: now)?|(?:我|那|现在|请问|该|应该)*(?:怎么办|咋办|如何是好)(?:呢|啊|好)?)"
@@ -155,16 +143,6 @@ def about_another(reading: Reading, clause: str) -> bool:
 def is_open(clause: str) -> bool:
     """Tell whether a clause asks only what to do; what it is about stands elsewhere."""
     return bool(_OPEN.fullmatch(clause.strip()))
-
-
-def is_out_of_scope(reading: Reading, text: str, asked: Iterable[str]) -> bool:
-    """Tell whether a message asks about another virus or test only, not beside hepatitis B."""
-    folded = fold(text)
-    if _OTHER_TEST.search(folded) and not _OURS.search(folded) and asks(folded):
-        return not {f.name for f in reading.facts} - {"age", "sex", "diabetes"}
-    alone = names_other_disease(folded) and not _BESIDE.search(folded)
-    told = {fact.name for fact in reading.facts} - {"coinfection", "age", "sex"}
-    return alone and not told and any(name in GOAL_INTENTS | _TREATED for name in asked)
 
 
 def _by_drug(reading: Reading) -> str | None:

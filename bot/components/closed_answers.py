@@ -18,7 +18,8 @@ from bot.certain import names
 from bot.components.asked import ABOUT_THE_TALK, asked, may_be_asked
 from bot.dictionary import load, words
 from bot.matters import matters
-from bot.parts import GOAL_INTENTS, OWN_INTENTS, about_another, is_out_of_scope
+from bot.other_matters import is_out_of_scope
+from bot.parts import GOAL_INTENTS, OWN_INTENTS, about_another
 from bot.polarity import asks
 from bot.reading import Reading, read
 from bot.spans import find_terms

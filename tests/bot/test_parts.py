@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.parts import about_another, is_open, is_out_of_scope, parts_of, settled
+from bot.other_matters import is_out_of_scope
+from bot.parts import about_another, is_open, parts_of, settled
 from bot.reading import read
 
 
