@@ -72,6 +72,7 @@ _HISTORY: dict[tuple[str, Any], tuple[str, Any]] = {
     ("alcohol", False): ("alcohol_g_per_day", 0),
     ("coinfection", True): ("coinfection", True),
     ("immunosuppression", False): ("immunosuppression", "none"),
+    ("immunosuppression", "proposed"): ("immunosuppression", "planned_within_days"),
     ("comorbidity", "hyperthyroidism"): ("thyroid_disease", True),
     ("comorbidity", "hypothyroidism"): ("thyroid_disease", True),
     ("comorbidity", "autoimmune_hepatitis"): ("autoimmune_disease", True),
@@ -154,8 +155,8 @@ def _of_fact(fact: dict[str, Any], text: str) -> Iterator[Observation]:
     elif name in {"hcc", "cirrhosis"} and value and fact.get("subject") in _BLOOD_RELATIVES:
         own = {**fact, "subject": None}
         yield _observation(own, text, "history", "family_history_hcc_or_cirrhosis", value=True)
-    elif (name, value) in _HISTORY:
-        engine_name, engine_value = _HISTORY[name, value]
+    elif (name, fact.get("status") or value) in _HISTORY:
+        engine_name, engine_value = _HISTORY[name, fact.get("status") or value]
         yield _observation(fact, text, "history", engine_name, engine_value)
     else:
         yield _observation(fact, text, "mention", name, value)

@@ -28,7 +28,7 @@ _IS = re.compile(
     r"(?:\s+(?:is|was|aged?)|'s|,|今年|现在|，|今年都?快?|都?快|已经|都)\s*(?:now\s|only\s|just\s|already\s|about\s)?\s*"
 )
 _ENDS = re.compile(
-    r"\s*(?:[,，。.;；、)）]|$|and\b|with\b|have\b)(?!\d)|了(?!\d)|\s(?=[\u4e00-\u9fff])(?!\s[岁个次年天周针片])"
+    r"\s*(?:[,，。.;；、)）]|$|and\b|with\b|have\b)(?!\d)|[了啦咯喽](?!\d)|\s(?=[\u4e00-\u9fff])(?!\s[岁个次年天周针片])"
 )
 _IN_BRACKETS = re.compile(r"\s*[(（]\s*(?:aged?\s|age\s)?")
 _BRACKET_ENDS = re.compile(r"\s*(?:[,，;；)）]|岁|[mf]\b)")

@@ -42,6 +42,11 @@ _MUCH = re.compile(r"\b(?:much|lot|often|too|heavily|every|daily|regularly|more|
 _OF_THE_PREGNANCY = re.compile(r"孕期|孕早期|孕中期|孕晚期")
 _BORN = re.compile(r"产后|生完|生了|刚生|坐月子")
 _DURING = re.compile(r"(?:的?时候?|期间|那会儿?|那时)")
+_TO_COME = re.compile(
+    r"\b(?:start|starts|starting|about to|going to|will|before|next (?:week|month)|soon|tomorrow|"
+    r"planned|scheduled|need|needs|wants?|in \d+ (?:days|weeks))\b"
+    r"|准备|要上|要打|要用|要做|要化疗|即将|马上|下周|下个?月|明天|打算|建议"
+)
 _GOT = re.compile(r"(?<![会能怎想要怕])得(?:了|过|的是)\s*$")
 _TREATED = re.compile(r"\s*(?:treatment|drugs?|medicines?|medication|meds|pills|tablets|的?药)")
 
@@ -77,7 +82,14 @@ def read_conditions(context: Context) -> Iterator[Fact]:
             end=term.end,
             when="past" if over else None,
             ambiguous=found == "unclear" or over,
+            status="proposed" if value is True and _is_planned(context, term) else None,
         )
+
+
+def _is_planned(context: Context, term: Term) -> bool:
+    """Tell whether a treatment that weakens the immune system is still to come: 下周要化疗."""
+    low, high = context.clause(term.start, term.end)
+    return term.name == "immunosuppression" and bool(_TO_COME.search(context.text[low:high]))
 
 
 def _is_born(context: Context, term: Term) -> bool:

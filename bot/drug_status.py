@@ -35,6 +35,11 @@ _ON = re.compile(
     rf"(?P<ahead>[a-z'0-9]+)\s+(?:still\s+|now\s+|currently\s+|already\s+)?on\s+{_PRE}"
 )
 # "put me on", "be on", "advice on": not yet, or never.
+# "So do I take tenofovir now?" asks; it tells no course.
+_DO_I_TAKE = re.compile(
+    r"\b(?:do|should|shall|must|can|could|may|would|will) (?:i|we) (?:now |really |just |have to |need to |also )*"
+    r"(?:take|be on|go on|use|start|get|need)\s+(?:the |my |this |some )?$"
+)
 # 自己停药四个月了,之前吃恩替卡韦.
 _ATE = re.compile(r"(?:之前|以前|原来|原先|曾经?)(?:一直)?(?:吃|服用?|打|用)(?:的是|的|过|着)?\s*$")
 _OFF = re.compile(r"停药|停了|断药|自己停|没吃了|不吃了")
@@ -157,7 +162,7 @@ def told_status(context: Context, drug: Term) -> Told | None:
     low, high = context.clause(drug.start, drug.end)
     first, last = context.sentence(drug.start)
     before, after = text[low : drug.start], text[drug.end : high]
-    if _is_chosen_between(context, drug, text[first:last]):
+    if _DO_I_TAKE.search(before) or _is_chosen_between(context, drug, text[first:last]):
         return "asked"
     if _TAKEN_AFTER.match(after) or _is_taken(text, before, after, high):
         return "taking"

@@ -35,13 +35,18 @@ _ALLOWED_AFTER = re.compile(
     r"\s*(?:抗体|病毒|rna|antibod(?:y|ies)|tests?|screen(?:ing)?|status|results?)*\s*"
     r"(?:(?:(?:was|were|is|are|has been|have been|had been|came back|also|all)\s+)*"
     r"(?:negative|ruled out|excluded|not found|absent)\b"
-    r"|(?:都|也|已经?|均|为|是|呈|:|：)*\s*(?:阴性|阴|排除了?|(?:没有?|无)(?:过|的)?(?=\s*(?:$|[，。,.；;、!！])))"
+    r"|(?:都|也|已经?|均|为|是|呈|:|：)*\s*(?:阴性|阴|排除了?|(?:没有的?|[没无])过?(?=\s*(?:$|[，。,.；;、!！])))"
     r"|\s?[(（]\s?-\s?[)）])"
     r"|\s*[:：=-]\s*(?:no|none|absent|denied|negative|无|没有|否)\b"
 )
 _CHAINED = re.compile(r"[、和及或与跟]?")
 _ALL_DENIED_AFTER = re.compile(
     r"\s*(?:这些|什么的|等等?|等症状)?(?:都|均|也|全都?|一概)(?:没有?|无|未)(?:过|出现过?|发生过?)?(?=\s*(?:$|[，。,.；;！!]))"
+)
+# "Alcohol, fatty liver and other causes were all checked and excluded".
+_ALL_EXCLUDED_AFTER = re.compile(
+    r"(?:\s*,?\s*(?:and |or )?[a-z]+(?: [a-z]+){0,3}){0,4}?\s+(?:was|were|is|are|has been|have been)\s+(?:all |both )?"
+    r"(?:(?:checked|tested|looked at) and )?(?:excluded|ruled out)\b"
 )
 _LAST_WORD = re.compile(r"\s*(?:[a-z]+|(?![太很那怎大特全完够])[\u3400-\u9fff]{1,2})")
 _SINCE_THEN = re.compile(r"\bsince(?: then)?\s*(?=[.,;!?]|$)")
@@ -210,6 +215,8 @@ def _is_denied_with_its_list(context: Context, term: Term) -> bool:
         ):
             last = other
     if _ALL_DENIED_AFTER.match(context.text, last.end):
+        return True
+    if _ALL_EXCLUDED_AFTER.match(context.text, term.end):
         return True
     before = next((t for t in here if t.end == term.start), None)
     return before is not None and _denial(context, before) is not None

@@ -41,6 +41,10 @@ _AROUND_A_NAME = re.compile(
 )
 _WORD = re.compile(r"[a-z]{2,}")
 # What is said of one person even where several are named.
+# "The unit is IU/mL", 单位是IU/ml.
+_NAMES_UNIT = re.compile(
+    r"\s*(?:(?:它?的?单位(?:就?是|为)?|就?是)[:：]?|(?:the |my )?units?(?: is| are|:)?|it'?s|it is|in)?\s*"
+)
 _OF_ONE = {"age", "sex", "pregnancy", "planning_pregnancy", "drug", "symptom"}
 # What is left of "IU/mL", "S/CO" or "x10^9/L" when it is cut into letters.
 _UNIT_LETTERS = {
@@ -244,9 +248,10 @@ def _bare(context: Context) -> Fact | None:
             comparator=number.comparator,
             ambiguous=number.ambiguous,
         )
-    unit, end = unit_at(folded, 0)
-    if unit is not None and end == len(folded):
-        return Fact(name="unit", value=unit, start=0, end=end)
+    begin = _NAMES_UNIT.match(folded).end()  # type: ignore[union-attr]  # it may be empty
+    unit, end = unit_at(folded, begin)
+    if unit is not None and not folded[end:].strip(" .。!！了的哦啊"):
+        return Fact(name="unit", value=unit, start=begin, end=end)
     if len(words) == 1 and not numbers and not context.of_kind("analyte"):
         return _bare_word(context, words[0])
     return None

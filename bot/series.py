@@ -21,6 +21,7 @@ _GAP = re.compile(
 _TREND = re.compile(rf"(?<![a-z])(?:{_STEP}|from)(?![a-z])|{_DATE}")
 _BACKWARDS = re.compile(r"\bfrom\b")
 _NEAR = 24
+_NOW = re.compile(r"\s*(?:now\b|today\b|this week\b|现在|目前|今天)")
 _WEEK_NOW = re.compile(r"\bweek \d{1,3}(?![\d.])|第?\d{1,3}周")
 _PERSON = "\x01"
 _OWNERS = re.compile(
@@ -62,6 +63,9 @@ def in_time(context: Context, facts: list[Fact]) -> list[Fact]:
     dates = _dates_of(context, facts)
     if len(dates) == len(facts):
         return [replace(fact, when=date.iso) for fact, date in zip(facts, dates, strict=True)]
+    if len(dates) == len(facts) - 1 and _NOW.match(context.text, facts[-1].end):
+        earlier = [replace(f, when=d.iso) for f, d in zip(facts, dates, strict=False)]
+        return [*earlier, facts[-1]]  # "2900 at week 12, and 2750 now"
     between = context.text[facts[0].end : facts[1].end]
     current = 0 if _BACKWARDS.search(between) else len(facts) - 1
     return [fact if i == current else replace(fact, when="past") for i, fact in enumerate(facts)]

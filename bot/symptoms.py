@@ -89,7 +89,7 @@ def _temperature(context: Context, fevers: list[Term], number: Number) -> Fact |
     unit, end = unit_at(text, number.end)
     whole, _ = context.sentence(number.start)
     named = any(whole <= t.start < high for t in fevers) or _TEMPERATURE_WORD.search(clause)
-    if any(low <= t.start < high for t in context.of_kind("analyte")):
+    if any(low <= t.start < number.start for t in context.of_kind("analyte")):
         return None
     if not named or not (_LEADS.search(text[low : number.digits]) or unit == "Cel"):
         return None

@@ -40,6 +40,12 @@ _QUIET = 0.4
 _TOLD_WITH = {"ask_missed_dose": {"drug"}, "ask_side_effect": {"drug", "symptom"}}
 
 
+def _only_tells(text: str) -> bool:
+    """Tell whether a clause states a fact, also that nothing is taken, and has no form of a question."""
+    part = read(text)
+    return bool(part.facts or part.marks.untreated) and not asks(fold(text))
+
+
 def asked(
     ranking: Ranking, clauses: Iterable[tuple[Message, Ranking]], reading: Reading
 ) -> list[dict[str, Any]]:
@@ -50,6 +56,9 @@ def asked(
         clauses: its clauses, each with its ranking.
         reading: the reading of the whole message.
     """
+    clauses = list(clauses)
+    if all(_only_tells(clause.get("text")) for clause, _ in clauses):
+        return []  # 38 女 没怀孕 没吃药
     whole = {settled(n, reading, reading): likely for n, likely in _questions(ranking)}
     best: dict[str, float] = {}
     others: set[str] = set()

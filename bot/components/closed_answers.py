@@ -41,6 +41,8 @@ _ENZYMES = {"alt", "ast"}
 # What gives way to anything that is told with it.
 _POLITE = {"greet", "thanks", "goodbye"}
 # How likely a clause must be a danger that no listed word names.
+# "I forgot my tablets, should I double up?" is answered by what is said of missed tablets.
+_MISSED = re.compile(r"\b(?:miss|missed|forgot|forgotten|skipped)\b|忘|漏")
 _VEILED = 0.7
 # How likely a question beside facts must be: the first, and another.
 _LIKELY_BESIDE_FACTS, _LIKELY = 0.05, 0.2
@@ -212,7 +214,11 @@ def _caused(reading: Reading) -> list[dict[str, Any]]:
 def _by_words(text: str, reading: Reading, guess: str | None) -> str | None:
     """Return the intent that closed words decide alone."""
     if names("dose", text) and not _is_of_no_medicine(text):
-        return "ask_dose"
+        return (
+            "ask_stop_nuc"
+            if _MISSED.search(fold(text)) and _only_tablets(fold(text))
+            else "ask_dose"
+        )
     if names("erase", text) or (guess == "forget_fact" and reading.facts):
         return "forget_fact" if reading.facts or reading.marks.topics else "forget"
     return _by_marks(reading, guess)
@@ -300,6 +306,11 @@ def _gives_way(guess: str | None) -> bool:
 def _time_critical(reading: Reading, guess: str | None) -> str | None:
     """Return the intent of a message on what must be treated within hours: an exposure, a birth."""
     about = set(reading.marks.about)
+    weakened = any(
+        (f.name, f.value, f.subject) == ("immunosuppression", True, None) for f in reading.facts
+    )
+    if weakened and str(guess).startswith(_QUESTION):
+        return "ask_start_treatment"  # hepatitis B may wake up: the rules decide, not a topic
     if "exposure" in about:
         return guess if guess == "ask_vaccine" else "ask_transmission"
     return "ask_pregnancy" if "birth" in about else None
