@@ -166,8 +166,12 @@ def _denial(context: Context, term: Term) -> Term | None:
 
 
 def _carries(context: Context, denial: Term, term: Term, between: str) -> bool:
-    if between[:1].isspace() and not context.text[denial.start].isascii():
-        return False
+    begins = (
+        not context.text[: denial.start].strip(" ")
+        or context.text[denial.start - 1] in " ,，。;；、"
+    )
+    if between[:1].isspace() and not context.text[denial.start].isascii() and not begins:
+        return False  # 吃过药没有 肝硬化: the denial ends what stands before the space
     return bool(_bridge(_bridges(context, denial, term)).fullmatch(between))
 
 
