@@ -15,6 +15,7 @@ from actions.consent import consent_of
 from actions.enzyme import take_name
 from actions.evidence import checked
 from actions.goals import goals_of
+from actions.later_unit import take_unit
 from actions.outrank import outrank
 from actions.questions import open_question
 from actions.translate import observations_of
@@ -85,6 +86,8 @@ def _note(turn: Turn, echoed: str) -> None:
         disown(turn, stated)
         amend(turn)
         take_name(turn)
+        if not echoed:  # else the open question asks for a unit itself
+            take_unit(turn)
         new = store().note(stated, person=turn.person, message_id=turn.message_id, at=now())
         if turn.intents[0] in _TELLING or goals_of(turn.intents):
             outrank(new, person=turn.person)

@@ -36,6 +36,7 @@ STOPPED, STOPPED_UNNAMED = "nuc_stopped_recently", "stopped_treatment"
 MONTHS = {"year": 12.0, "month": 1.0, "week": 12 / 52, "day": 12 / 365}
 CHRONIC_MONTHS = 6
 _LAST_CHECKS = {"last_liver_imaging", "last_liver_stiffness"}
+_CAUSES = ("cause_alcohol", "cause_drugs", "cause_fatty_liver", "cause_other")
 # Complaints that are one sign of the engine.
 _ONE_SIGN = {
     "nausea": "malaise",
@@ -104,6 +105,7 @@ def observations_of(turn: Turn) -> Iterator[Observation]:
         else:
             yield from _of_fact(_in_its_week(fact, turn), turn.text)
     yield from _of_no_medicine(turn)
+    yield from _of_excluded_causes(turn)
     for flag in turn.red_flags if not turn.supposes else ():
         if flag.get("past"):
             continue
@@ -120,6 +122,19 @@ def _of_no_medicine(turn: Turn) -> Iterator[Observation]:
         start, _, end = place.partition("-")
         told = {"start": int(start), "end": int(end)}
         yield _observation(told, turn.text, "history", "antiviral_now", "none")
+
+
+def _of_excluded_causes(turn: Turn) -> Iterator[Observation]:
+    """Yield that no other cause raises the ALT, except one that the message names."""
+    place = turn.mark("excluded")
+    if not place or turn.supposes:
+        return
+    start, _, end = place.partition("-")
+    told = {"start": int(start), "end": int(end)}
+    named = {"cause_fatty_liver"} if any(f["name"] == "fatty_liver" for f in turn.facts) else set()
+    for cause in _CAUSES:
+        if cause not in named:
+            yield _observation(told, turn.text, "history", cause, "excluded")
 
 
 def suppositions_of(turn: Turn) -> Iterator[Observation]:

@@ -44,6 +44,7 @@ class Marks:
         about: the topics of the rulebook that its words name.
         language: the language that it names.
         untreated: where it says that no medicine against hepatitis B is taken now.
+        excluded: where it says that other causes of a raised ALT were looked for and excluded.
         outcome: the answer that it names, such as ``("phase", "immune_tolerance")``.
     """
 
@@ -58,6 +59,7 @@ class Marks:
     about: tuple[str, ...] = ()
     language: str | None = None
     untreated: tuple[int, int] | None = None
+    excluded: tuple[int, int] | None = None
     outcome: tuple[str, str] | None = None
 
     def items(self) -> Iterator[tuple[str, str]]:
@@ -70,6 +72,8 @@ class Marks:
                 yield name, value
         if self.untreated:
             yield "untreated", "{}-{}".format(*self.untreated)
+        if self.excluded:
+            yield "excluded", "{}-{}".format(*self.excluded)
         yield from (("topic", topic) for topic in self.topics)
         yield from (("about", topic) for topic in self.about)
         if self.outcome:
@@ -92,7 +96,8 @@ def read_marks(context: Context) -> Marks:
         topics=_topics(context),
         about=tuple(name for name in load("topics") if _found(name, text, "topics")),
         language=_language(text),
-        untreated=_untreated(context),
+        untreated=_own("untreated", context),
+        excluded=_own("excluded", context),
         outcome=_outcome(text),
     )
 
@@ -137,13 +142,13 @@ def _topics(context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t.name for t in context.terms if t.kind in kinds))
 
 
-def _untreated(context: Context) -> tuple[int, int] | None:
-    """Return where the writer says to take no medicine now: stated, not asked, of no earlier time."""
-    for match in _pattern("untreated").finditer(context.text):
+def _own(name: str, context: Context) -> tuple[int, int] | None:
+    """Return where the writer says so of himself or herself: stated, not asked, of no earlier time."""
+    for match in _pattern(name).finditer(context.text):
         low, high = context.clause(*match.span())
         clause = context.text[low:high]
         around = clause.replace(match[0], " ")
-        if asks(clause) or _found("untreated_not", around) or context.past(*match.span()):
+        if asks(clause) or _found(f"{name}_not", around) or context.past(*match.span()):
             continue
         if context.subject(match.start())[0] is None and context.owner(match.start()) is None:
             return match.span()

@@ -152,6 +152,8 @@ def _only_tells(text: str, reading: Reading, guess: str | None) -> bool:
     if reading.facts and not _WORD.search(reading.around):
         return True  # the rows of a report, and nothing else
     bare = reading.bare
+    if bare is not None and bare.name == "unit":
+        return True  # 单位是IU/ml
     return bare is not None and not any(c.isalpha() for c in text[: bare.start] + text[bare.end :])
 
 

@@ -284,3 +284,25 @@ def test_other_words_of_no_medicine_state_nothing(talk: Talk, text: str) -> None
 @pytest.mark.parametrize("text", ["可以停恩替卡韦吗", "can I stop entecavir?"])
 def test_who_asks_to_stop_a_medicine_takes_it(text: str) -> None:
     assert [(o.name, o.value) for o in stated(text)] == [("entecavir", "taking")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "all other causes were ruled out",
+        "转氨酶升高的其他原因都查过排除了",
+        "查过都排除了",
+        "alcohol, medicines, fatty liver and other causes were all checked and excluded",
+    ],
+)
+def test_excluded_causes_of_a_raised_alt_are_told_in_one_breath(text: str) -> None:
+    causes = {o.name: o.value for o in stated(text) if o.name.startswith("cause_")}
+
+    assert causes == dict.fromkeys(
+        ("cause_alcohol", "cause_drugs", "cause_fatty_liver", "cause_other"), "excluded"
+    )
+
+
+@pytest.mark.parametrize("text", ["其他原因都排除了吗", "not all other causes were ruled out yet"])
+def test_causes_that_may_not_be_excluded_are_left_open(text: str) -> None:
+    assert [o for o in stated(text) if o.name.startswith("cause_")] == []
