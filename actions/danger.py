@@ -92,7 +92,11 @@ def _signs(rule: str, language: str) -> Iterator[str]:
 
 def is_crisis(alert: Alert) -> bool:
     """Tell whether an alert is about self-harm, which has words of its own."""
-    _, row = load_book().row(alert.rule)
+    return _is_of_self_harm(alert.rule)
+
+
+def _is_of_self_harm(rule: str) -> bool:
+    _, row = load_book().row(rule)
     return row.conditions[_SELF_HARM].text != "-"
 
 
@@ -132,6 +136,12 @@ def say_others_danger(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
 def urgent(assessment: Assessment) -> list[Alert]:
     """Return the alerts that cannot wait, the most urgent first."""
     return [alert for alert in assessment.alerts if alert.level in _URGENT]
+
+
+def crisis_was_told(tracker: Tracker) -> bool:
+    """Tell whether thoughts of ending their life are among what this conversation was told of."""
+    told = str(tracker.get_slot("alerts") or "").split(",")
+    return any(_is_of_self_harm(rule) for rule in told if rule)
 
 
 def remembered(assessment: Assessment) -> EventType:

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.danger import crisis_was_told
 from actions.phrases import say, utter
 from actions.questions import Asked
 from actions.turn import Turn
@@ -62,7 +63,9 @@ class ActionNotUnderstood(Action):
         _ = domain
         turn = Turn.of(tracker)
         misses = _in_a_row(tracker)
-        if misses >= _THIRD:
+        if crisis_was_told(tracker):  # nobody in danger is asked for a laboratory value
+            utter(dispatcher, "reminder_crisis", turn.language)
+        elif misses >= _THIRD:
             dispatcher.utter_message(response="utter_offer_person")
         elif misses == _SECOND:
             topics = [say(topic, turn.language) for topic in _TOPICS]

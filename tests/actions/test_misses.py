@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions.danger import ActionEmergency
 from actions.misses import ActionNotUnderstood
 from tests.actions.conversation import Talk
 
@@ -46,3 +47,17 @@ def test_the_first_nonsense_without_a_question_is_met_with_examples(talk: Talk) 
     talk.says("blub", "nlu_fallback").does(ActionNotUnderstood())
 
     assert talk.responses == ["utter_not_understood"]
+
+
+@pytest.mark.parametrize(
+    ("danger", "then"),
+    [("I want to end my life", "whatever"), ("想一了百了", "没事 我就随便说说")],
+)
+def test_after_thoughts_of_suicide_nothing_not_understood_asks_for_a_result(
+    talk: Talk, danger: str, then: str
+) -> None:
+    talk.says(danger, "crisis").does(ActionEmergency())
+
+    talk.says(then, "nlu_fallback").does(ActionNotUnderstood())
+
+    assert talk.responses == ["reminder_crisis"]
