@@ -101,7 +101,7 @@ def observations_of(turn: Turn) -> Iterator[Observation]:
         elif _is_staged(fact, turn):
             yield _observation(fact, turn.text, "mention", "cirrhosis", value=True)
         elif _is_taken_kind(fact):
-            yield _of_kind(fact, turn)
+            yield from _of_kind(fact, turn)
         else:
             yield from _of_fact(_in_its_week(fact, turn), turn.text)
     yield from _of_no_medicine(turn)
@@ -264,8 +264,8 @@ def _is_taken_kind(fact: dict[str, Any]) -> bool:
     return told and not (fact.get("status") or fact.get("subject") or fact.get("when"))
 
 
-def _of_kind(fact: dict[str, Any], turn: Turn) -> Observation:
-    """Return what the kind of a medicine adds to what is named beside it, or was told as taken.
+def _of_kind(fact: dict[str, Any], turn: Turn) -> Iterator[Observation]:
+    """Yield what the kind of a medicine adds to what is named beside it, or was told as taken.
 
     "Entecavir and Pegasys … is my interferon working?" takes nothing back.
     """
@@ -278,10 +278,10 @@ def _of_kind(fact: dict[str, Any], turn: Turn) -> Observation:
         and not (f.get("status") or f.get("subject"))
     }
     if kind in beside or kind in _taken_before(turn):
-        return _observation(fact, turn.text, "mention", "drug", fact["value"])
+        return
     taken = "nuc_and_interferon" if len(_taken_now(turn)) > 1 else kind
     told = {**fact, "ambiguous": False}
-    return _observation(told, turn.text, "history", "antiviral_now", taken)
+    yield _observation(told, turn.text, "history", "antiviral_now", taken)
 
 
 def _of_last_check(fact: dict[str, Any], text: str) -> Observation:
