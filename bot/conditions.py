@@ -43,8 +43,8 @@ _OF_THE_PREGNANCY = re.compile(r"孕期|孕早期|孕中期|孕晚期")
 _BORN = re.compile(r"产后|生完|生了|刚生|坐月子")
 _DURING = re.compile(r"(?:的?时候?|期间|那会儿?|那时)")
 _TO_COME = re.compile(
-    r"\b(?:start|starts|starting|about to|going to|will|before|next (?:week|month)|soon|tomorrow|"
-    r"planned|scheduled|need|needs|wants?|in \d+ (?:days|weeks))\b"
+    r"\b(?:start|starts|starting|about to|going to|next (?:week|month)|soon|tomorrow|"
+    r"planned|scheduled|in \d+ (?:days|weeks))\b"
     r"|准备|要上|要打|要用|要做|要化疗|即将|马上|下周|下个?月|明天|打算|建议"
 )
 _GOT = re.compile(r"(?<![会能怎想要怕])得(?:了|过|的是)\s*$")

@@ -15,7 +15,7 @@ _BLOOD = {
 }
 _IN_FAMILY = {"hcc": "family_history_hcc", "cirrhosis": "family_history_cirrhosis"}
 _DIED = re.compile(
-    r"\b(?:died|dead|death|passed|lost|late)\b|去世|过世|离世|病逝|没的|没了|走的|走了|死于|死的|不在了"
+    r"\b(?:died|dead|death|passed away|lost (?:him|her|my))\b|去世|过世|离世|病逝|没的|没了|走的|走了|死于|死的|不在了"
 )
 _I = re.compile(
     r"\b(?:i|i'm|i've|im|me|my own)\b|(?<!给)(?<!帮)我(?![爸妈爷奶哥姐弟妹叔舅姑姨们家老的])"

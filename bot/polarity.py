@@ -44,8 +44,11 @@ _ALL_DENIED_AFTER = re.compile(
     r"\s*(?:这些|什么的|等等?|等症状)?(?:都|均|也|全都?|一概)(?:没有?|无|未)(?:过|出现过?|发生过?)?(?=\s*(?:$|[，。,.；;！!]))"
 )
 # "Alcohol, fatty liver and other causes were all checked and excluded".
+_CAUSES_OF_ALT = {"fatty_liver", "alcohol"}
+_ENDS_LIST = re.compile(r"\s*(?:$|[，。,.；;!！?？、和及或等])")
 _ALL_EXCLUDED_AFTER = re.compile(
-    r"(?:\s*,?\s*(?:and |or )?[a-z]+(?: [a-z]+){0,3}){0,4}?\s+(?:was|were|is|are|has been|have been)\s+(?:all |both )?"
+    r"(?:\s*,\s*[a-z]+(?: [a-z]+){0,2}){0,4}\s*,? and (?:all )?other causes? "
+    r"(?:was|were|have been|has been)\s+(?:all )?"
     r"(?:(?:checked|tested|looked at) and )?(?:excluded|ruled out)\b"
 )
 _LAST_WORD = re.compile(r"\s*(?:[a-z]+|(?![太很那怎大特全完够])[\u3400-\u9fff]{1,2})")
@@ -220,10 +223,12 @@ def _is_denied_with_its_list(context: Context, term: Term) -> bool:
             last = other
     if _ALL_DENIED_AFTER.match(context.text, last.end):
         return True
-    if _ALL_EXCLUDED_AFTER.match(context.text, term.end):
+    if term.name in _CAUSES_OF_ALT and _ALL_EXCLUDED_AFTER.match(context.text, term.end):
         return True
     before = next((t for t in here if t.end == term.start), None)
-    return before is not None and _denial(context, before) is not None
+    if before is None or not _ENDS_LIST.match(context.text, term.end):
+        return False  # 没有发烧吐血了
+    return _denial(context, before) is not None
 
 
 def _inside(context: Context, term: Term) -> bool:
@@ -244,7 +249,7 @@ def _is_doubled(context: Context, denial: Term, term: Term) -> bool:
     """Tell whether a denial is itself denied, or denies a denial: 不是没有, 不是不想活."""
     if any(t.start == term.start for t in context.denials):
         return True
-    if context.text[denial.start : denial.end] in {"nor", "no"}:  # "no yellow, no dark urine"
+    if context.text[denial.start : denial.end] == "nor":
         return False
     low, _ = context.clause(denial.start, denial.end)
     before = [t for t in context.denials if low <= t.start and t.end <= denial.start]
@@ -257,6 +262,13 @@ def _is_doubled(context: Context, denial: Term, term: Term) -> bool:
     if denied_before:  # 没有黑便 没有吐血: each denial has its own sign
         return False
     between = context.text[before[-1].end : denial.start]
+    twice_no = (
+        context.text[before[-1].start : before[-1].end]
+        == "no"
+        == context.text[denial.start : denial.end]
+    )
+    if twice_no and re.fullmatch(r"\s*(?!day|night|time|doubt|way)[a-z]+\s*", between):
+        return False  # "no yellow no dark urine"
     bare_no = context.text[before[-1].start : before[-1].end] == "no" and before[-1].start == low
     return not bare_no and len(between) <= _LONGEST_DOUBLE and not _COORDINATION.search(between)
 

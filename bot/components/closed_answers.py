@@ -41,6 +41,8 @@ _ENZYMES = {"alt", "ast"}
 # What gives way to anything that is told with it.
 _POLITE = {"greet", "thanks", "goodbye"}
 # How likely a clause must be a danger that no listed word names.
+# Questions of somebody whose immune system is weakened that the rules must answer.
+_ABOUT_TREATMENT = {"ask_start_treatment", "ask_drug_interaction", "ask_monitoring", "ask_stop_nuc"}
 # "I forgot my tablets, should I double up?" is answered by what is said of missed tablets.
 _MISSED = re.compile(r"\b(?:miss|missed|forgot|forgotten|skipped)\b|忘|漏")
 _VEILED = 0.7
@@ -311,7 +313,7 @@ def _time_critical(reading: Reading, guess: str | None) -> str | None:
     weakened = any(
         (f.name, f.value, f.subject) == ("immunosuppression", True, None) for f in reading.facts
     )
-    if weakened and str(guess).startswith(_QUESTION):
+    if weakened and guess in _ABOUT_TREATMENT:
         return "ask_start_treatment"  # hepatitis B may wake up: the rules decide, not a topic
     if "exposure" in about:
         return guess if guess == "ask_vaccine" else "ask_transmission"
