@@ -25,7 +25,7 @@ help: ## List the commands
 	@touch $@
 
 .PHONY: run
-run: .venv/synced ## Train if needed, start Rasa and the action server, stop both with Ctrl-C
+run: .venv/synced ## Train if needed, start everything and print the addresses; Ctrl-C stops it
 	@exec $(RUN) python -m scripts.run
 
 .PHONY: chat
