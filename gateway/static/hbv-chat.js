@@ -163,6 +163,7 @@
       this.confirmed = new Map(); // number of a message that was sent from here: what was queued
       this.last = 0;
       this.isFollowing = true; // the transcript goes along with what is new
+      this.placed = 0; // where we put the log; anywhere else is where the person went
     }
 
     async connectedCallback() {
@@ -381,6 +382,7 @@
         else this.text.focus();
       }
       this.stayConnected();
+      this.placed = this.log.scrollTop; // a closed dialog may have forgotten it
       this.follow();
     }
 
@@ -535,6 +537,7 @@
     }
 
     setState(item, state) {
+      this.scrolled();
       item.state = state;
       item.node.classList.toggle("failed", state === "not_sent" || state === "refused");
       item.stateLine.replaceChildren(this.label(make("span"), state));
@@ -692,6 +695,7 @@
 
     show(message) {
       if (this.shown.has(message.seq)) return;
+      this.scrolled();
       const item = this.confirmed.get(message.seq);
       if (message.from === "person") this.retire(message.text);
       const node = item?.node ?? this.element(message);
@@ -809,8 +813,9 @@
       this.placed = this.log.scrollTop;
     }
 
+    /** Notice where the person went. Its event comes a frame late, so what moves the log looks here first. */
     scrolled() {
-      if (Math.abs(this.log.scrollTop - this.placed) < 2) return;
+      if (!this.log.clientHeight || Math.abs(this.log.scrollTop - this.placed) < 2) return;
       const isAtEnd = this.bottom - this.log.scrollTop < NEAR;
       this.isFollowing = isAtEnd;
       if (isAtEnd) this.newer.hidden = true;

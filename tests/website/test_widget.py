@@ -157,6 +157,24 @@ def test_who_reads_above_is_not_carried_away(new_context: NewContext) -> None:
     expect(newer).to_be_hidden()
 
 
+def test_who_scrolls_in_the_same_frame_is_not_carried_away(new_context: NewContext) -> None:
+    page = new_context(width=500, height=600).new_page()
+    chat = Chat.at_page(page)
+    chat.says(OPENING["en"])
+
+    top = page.evaluate(
+        """() => {
+            const chat = document.querySelector("hbv-chat");
+            chat.log.scrollTop = 0;
+            chat.show({ seq: 10_000, from: "assistant", kind: "text", text: "later", buttons: [] });
+            return chat.log.scrollTop;
+        }"""
+    )
+
+    assert top == 0
+    expect(chat.root.get_by_role("button", name="New messages")).to_be_visible()
+
+
 def test_shift_enter_breaks_the_line(new_context: NewContext) -> None:
     chat = Chat.at_page(new_context().new_page())
     chat.field.press_sequentially("one")
