@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -18,12 +19,27 @@ from actions.danger import (
     say_others_danger,
     told_before,
 )
+from actions.evidence import record_of
 from actions.goals import goals_in
 from actions.returning import show_what_is_used
 from actions.telling import assessed, assessed_once, read_back, tell
-from actions.turn import Turn
+from actions.turn import Turn, store, today
+from hbv_engine import about, load_book
+from hbv_engine.results import Assessment, Decision
+from hbv_engine.situation import Situation
 
 _DONE = (SlotSet("question", None), SlotSet("misses", 0.0))
+
+
+def _asked(assessment: Assessment, goals: Iterable[str], turn: Turn) -> Iterator[Decision]:
+    """Yield the decisions of goals; for who takes tablets, side effects are those of the tablets."""
+    for goal in goals:
+        decision = assessment.decisions[goal]
+        if (goal, decision.outcome) == ("interferon_side_effects", "not_on_interferon"):
+            record = record_of(store().observations(turn.person), today())
+            if Situation(load_book(), record).known("on_nuc").possible == {"yes"}:
+                decision = about(record, "tablet_side_effects")
+        yield decision
 
 
 class ActionAnswer(Action):
@@ -53,5 +69,5 @@ class ActionAnswer(Action):
         show_what_is_used(dispatcher, turn)
         read_back(dispatcher, turn)
         tell_answer_change(dispatcher, turn, assessment, goals)
-        tell(dispatcher, (assessment.decisions[goal] for goal in goals), turn.language)
+        tell(dispatcher, _asked(assessment, goals, turn), turn.language)
         return [*_DONE, remembered(assessment), notice]

@@ -16,7 +16,7 @@ from actions.readback import in_words, value_of
 from actions.telling import card_of, cited, tell
 from actions.translate import observations_of
 from actions.turn import Turn, store, today
-from hbv_engine import Record, assess, load_book
+from hbv_engine import Record, about, assess, load_book
 from hbv_engine.cards import citation
 from hbv_engine.definitions import Definition, asked_definition
 from hbv_engine.facts import catalogue
@@ -29,6 +29,8 @@ _SHOWN = 6
 _DRAFT = {"K", "P"}
 # The five markers, whose pattern means more than each alone.
 _PANEL = {"hbsag", "anti_hbs", "hbeag", "anti_hbe", "anti_hbc"}
+# The topic on the two nicknames of a panel, big three and small three positive.
+_NICKNAMES = "nicknames"
 
 
 class ActionMeaning(Action):
@@ -43,6 +45,10 @@ class ActionMeaning(Action):
         _ = domain
         turn = Turn.of(tracker)
         definition = asked_definition(turn.text)
+        if definition is None and ("about", _NICKNAMES) in turn.marks:
+            record = record_of(store().observations(turn.person), today())
+            tell(dispatcher, [about(record, _NICKNAMES)], turn.language)
+            return []
         results = [] if definition else list(_named(turn))
         if definition or not results:
             _define(dispatcher, definition or _named_word(turn), turn.language)

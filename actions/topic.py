@@ -19,6 +19,7 @@ from hbv_engine import about
 TOPICS = {
     "ask_cure": ("cure",),
     "ask_stop_nuc": ("stopping_tablets", "missed_tablets"),
+    "ask_tablets": ("tablet_side_effects", "taking_tablets"),
     "ask_switch_drug": ("drug_resistance", "medicines"),
     "ask_transmission": ("transmission", "exposure", "newborn", "travel", "work"),
     "ask_pregnancy": ("pregnancy", "newborn"),

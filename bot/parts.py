@@ -45,7 +45,7 @@ GOAL_INTENTS = {
     "ask_missed_dose",
 }
 # Advice on a treatment is advice to the one who is treated.
-OWN_INTENTS = GOAL_INTENTS | {"ask_stop_nuc", "ask_switch_drug"}
+OWN_INTENTS = GOAL_INTENTS | {"ask_stop_nuc", "ask_switch_drug", "ask_tablets"}
 _OPEN = re.compile(
     r"(?:so |and |please )?(?:what now|now what|what (?:should|can|do|must) i do(?: now| about it| then)?|"
     r"what to do(?: now)?|(?:我|那|现在|请问|该|应该)*(?:怎么办|咋办|如何是好)(?:呢|啊|好)?)"
@@ -124,8 +124,11 @@ def settled(name: str, reading: Reading, part: Reading) -> str:
         part, {"symptom", "drug"}
     ):
         if _names(reading, {"symptom"}):
-            return "ask_side_effect"
-        return "ask_meaning_of_result" if _names(reading, catalogue().analytes) else name
+            name = "ask_side_effect"
+        elif _names(reading, catalogue().analytes):
+            name = "ask_meaning_of_result"
+    if name in {"ask_side_effect", "ask_tablets"}:
+        return _effect(part) or _effect(reading) or name
     return name
 
 
@@ -150,6 +153,11 @@ def _by_drug(reading: Reading) -> str | None:
     if any("interferon" in drug for drug in drugs):
         return "ask_stop_interferon"
     return "ask_stop_nuc" if drugs else None
+
+
+def _effect(reading: Reading) -> str | None:
+    by_drug = {"ask_stop_interferon": "ask_side_effect", "ask_stop_nuc": "ask_tablets"}
+    return by_drug.get(_by_drug(reading) or "")
 
 
 def _names(reading: Reading, names: Iterable[str]) -> bool:

@@ -27,13 +27,14 @@ _OWN_NAME = "suicidal_thoughts"
 # Answers to a question, which ask nothing.
 _HIDDEN = {"nlu_fallback", "affirm", "deny", "dont_know", "skip", "why"}
 # What only the conversation needs to know; the intents of the contract leave it out.
-_TALK = {"ask_for_other", "ask_dose", "amend", "ask_suitable_interferon"}
+_TALK = {"ask_for_other", "ask_dose", "amend", "ask_suitable_interferon", "ask_tablets"}
 # The name in the contract of what the conversation tells apart.
 _NAMES = {
     "greet": "thanks_greeting",
     "thanks": "thanks_greeting",
     "goodbye": "thanks_greeting",
     "ask_suitable_interferon": "ask_switch_to_interferon",
+    "ask_tablets": "ask_side_effect",
 }
 
 

@@ -37,7 +37,11 @@ _BY_WORDS = 0.6
 # How likely a question may seem that is heard, but not to be answered as the writer's own.
 _QUIET = 0.4
 # Facts that a clause may tell while it asks: "I forgot my peginterferon".
-_TOLD_WITH = {"ask_missed_dose": {"drug"}, "ask_side_effect": {"drug", "symptom"}}
+_TOLD_WITH = {
+    "ask_missed_dose": {"drug"},
+    "ask_side_effect": {"drug", "symptom"},
+    "ask_tablets": {"drug", "symptom"},
+}
 
 
 def _only_tells(text: str) -> bool:
@@ -59,7 +63,9 @@ def asked(
     clauses = list(clauses)
     if all(_only_tells(clause.get("text")) for clause, _ in clauses):
         return []  # 38 女 没怀孕 没吃药
-    whole = {settled(n, reading, reading): likely for n, likely in _questions(ranking)}
+    whole: dict[str, float] = {}
+    for name, likely in _questions(ranking):
+        whole.setdefault(settled(name, reading, reading), likely)
     best: dict[str, float] = {}
     others: set[str] = set()
     form = False

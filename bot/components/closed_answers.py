@@ -265,17 +265,22 @@ def _tells_a_result(reading: Reading) -> bool:
     return any(fact.name in catalogue().analytes for fact in reading.facts)
 
 
+# What a question on interferon is, if the words speak of tablets alone.
+_OF_TABLETS = {"ask_missed_dose": "ask_stop_nuc", "ask_side_effect": "ask_tablets"}
+
+
 def _only_tablets(text: str) -> bool:
     return names("tablets", text) and not names("injections", text)
 
 
 def _about_tablets(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return a ranking for missed tablets: only an injection is a missed dose of interferon."""
-    tablets = {"ask_missed_dose", "ask_stop_nuc"}
-    certainty = sum(float(i["confidence"]) for i in ranking if i["name"] in tablets)
-    rest = [i for i in ranking if i["name"] not in tablets]
-    named = [{"name": "ask_stop_nuc", "confidence": certainty}] if len(rest) < len(ranking) else []
-    return sorted([*rest, *named], key=lambda i: -float(i["confidence"]))
+    """Return a ranking for tablets: missed doses and side effects of interferon are other questions."""
+    certainty: dict[str, float] = {}
+    for intent in ranking:
+        name = _OF_TABLETS.get(intent["name"], intent["name"])
+        certainty[name] = certainty.get(name, 0.0) + float(intent["confidence"])
+    named = [{"name": name, "confidence": likely} for name, likely in certainty.items()]
+    return sorted(named, key=lambda i: -float(i["confidence"]))
 
 
 def _calm(guess: str | None) -> str:

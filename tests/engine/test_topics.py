@@ -24,6 +24,7 @@ ASKED = {
     *("transmission", "exposure", "travel", "vaccine", "diet", "alcohol", "herbal"),
     *("pregnancy", "newborn", "symptoms", "cancer_risk", "mood", "work", "cost"),
     *("medicines", "missed_tablets", "stopping_tablets", "drug_resistance", "cure"),
+    *("tablet_side_effects", "taking_tablets", "nicknames"),
 }
 READERS = ("patient", "nurse")
 NEXT = {"en": "Next: ", "zh": "下一步："}
@@ -88,6 +89,9 @@ MET: dict[str, tuple[dict[str, Any], str]] = {
     "STOPT-C": (person(cirrhosis="compensated"), "general"),
     "RESI-R": (RISING, "breakthrough"),
     "RESI-T": ({**NOBODY, "treatments": [{"drug": "telbivudine"}]}, "general"),
+    "TABS-J": (feeling("jaundice"), "yellow"),
+    "TABS-D": (feeling("dark_urine"), "yellow"),
+    "TABS-T": ({**NOBODY, "treatments": [{"drug": "telbivudine"}]}, "general"),
     "CURE-L": (with_results(("hbsag", "negative"), hbsag_earlier="positive"), "lost"),
     "SYMP-J": (feeling("jaundice"), "yellow"),
     "SYMP-D": (feeling("dark_urine"), "yellow"),
