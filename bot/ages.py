@@ -18,6 +18,15 @@ _AGE_AFTER = re.compile(
 _AGE_BEFORE = re.compile(
     r"(?:\bage[d]?(?:\s+is)?|年龄|年纪|岁数|今年|\bi'?m|\bi am|\bam|^)\s*[:：]?\s*(?:is\s|已经?|都|快)?$"
 )
+_I_AM = re.compile(r"\b(?:i'?m|i am|am)\s+$")
+# "im 33 carrier", "am 24 years hbv dna 96000", but not "I am 20 years on tablets".
+_GOES_ON = re.compile(
+    r"\s+(?:(?:years?|yrs?)\s+)?(?:(?:a\s)?(?:chronic\s)?carrier|hbv|hbsag|hbeag|hep|hepatitis|male|female|single|"
+    r"married|from|and)\b"
+)
+_YEARS_OLD = re.compile(
+    r"\s?(?:years?|yrs?|y)\b(?!\s*(?:of|on|into|in|with|ago|back|after|since|now|hep|hbv|carrier|infected|positive))"
+)
 _IS_AGE = re.compile(r"\bage(?: is|:)\s*$")
 _YEARS = re.compile(r"\s?(?:years?|yrs?)\b")
 _SEX_BESIDE = re.compile(
@@ -51,6 +60,7 @@ _ONCE = re.compile(
 _AGE_OF_A_CHILD = re.compile(r"[\s-]*(?:of age\b|olds?\b)|\s*(?:大(?!三阳)|龄)")
 _CHILDREN = {"son", "daughter", "child"}
 _NOW_OLD = re.compile(r"(?:现在|今年|目前|已经|刚|才|快|is|'s|is now|now|just|only)\s*$")
+_CHECKED_ZH = re.compile(r"查|检查|体检|抽血|化验|复查|打|发现|两对半|表面|大(?!三阳)")
 _AGES, _ALONE, _YEARS_ALONE = (1, 110), (16, 95), (50, 95)
 _MONTHS_OF_A_CHILD = 36
 
@@ -86,6 +96,8 @@ def _end_of_age(context: Context, number: Number, *, said: bool) -> int | None:
     head, plausible = folded[: number.digits], _AGES[0] <= number.value <= _AGES[1]
     if after := _AGE_AFTER.match(folded, number.end):
         return after.end()
+    if _is_grown_person(context, number) and (years := _YEARS_OLD.match(folded, number.end)):
+        return years.end()
     ends = _ENDS.match(folded, number.end) or any(
         t.start == number.end and t.kind in {"condition", "pattern"} for t in context.terms
     )
@@ -94,6 +106,7 @@ def _end_of_age(context: Context, number: Number, *, said: bool) -> int | None:
         or (_SEX_AHEAD.search(head) and ends)
         or (_AGE_BEFORE.search(head) and ends and head.strip())
         or (_IS_AGE.search(head) and _YEARS.match(folded, number.end))
+        or (_I_AM.search(head) and _ALONE[0] <= number.value and _GOES_ON.match(folded, number.end))
         or (_is_persons(context, number) and ends)
         or _is_bracketed(context, number)
         or (_AT.search(head) and _HOLDS_AT.match(folded, number.end) and number.value >= _ALONE[0])
@@ -131,7 +144,8 @@ def _in_months(context: Context, number: Number) -> int | None:
         return end
     beside = any(t.end == number.start for t in people)
     now = beside or _NOW_OLD.search(context.text[: number.start])
-    return end if now and _ENDS.match(context.text, end) else None
+    goes_on = _ENDS.match(context.text, end) or _CHECKED_ZH.match(context.text, end)
+    return end if now and goes_on else None
 
 
 def _is_bracketed(context: Context, number: Number) -> bool:
@@ -156,11 +170,19 @@ def _is_persons(context: Context, number: Number) -> bool:
     )
 
 
+def _is_grown_person(context: Context, number: Number) -> bool:
+    """Tell whether a number stands right behind somebody grown up: "my wife 32 yrs"."""
+    return number.value >= _ALONE[0] and any(
+        person.end < number.digits and not context.text[person.end : number.digits].strip()
+        for person in context.of_kind("other")
+    )
+
+
 def _stands_beside(context: Context, person: Term, number: Number) -> bool:
     """Tell whether a number follows a person at once, with no test before it: 老公35."""
     low, _ = context.sentence(number.start)
     tested = any(low <= t.start < number.start for t in context.of_kind("analyte"))
-    beside = person.kind == "other" and person.end == number.digits
+    beside = person.kind == "other" and not context.text[person.end : number.digits].strip()
     return beside and not tested and number.value >= _ALONE[0]
 
 
@@ -176,7 +198,7 @@ def _stands_alone(context: Context, number: Number) -> int | None:
     before, _ = context.clause(low - 1, low - 1)
     clause = text[before : low - 1]
     tests = any(before <= t.start < low for t in context.of_kind("analyte"))
-    if text[low - 1] not in ",，." or tests or re.search(r"\d", clause) or not clause.strip():
+    if text[low - 1] not in ",，.?？" or tests or re.search(r"\d", clause) or not clause.strip():
         return _years_alone(context, number, high)
     alone = not text[number.end : high].strip() and _ALONE[0] <= number.value <= _ALONE[1]
     return number.end if alone else _years_alone(context, number, high)

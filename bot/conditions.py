@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.courses import INTERFERON
 from bot.facts import Fact
 from bot.medicines import is_for_other_disease
-from bot.polarity import is_question, polarity
+from bot.polarity import is_general_question, is_question, polarity
 from bot.spans import Term
 
 _ANYBODY = re.compile(
@@ -55,7 +55,8 @@ def read_conditions(context: Context) -> Iterator[Fact]:
     """Yield stated and denied conditions; one that is only asked about or feared is no fact."""
     for term in context.of_kind("condition"):
         found = polarity(context, term)
-        if found == "asked" and (_is_habit(context, term) or _is_done(context, term)):
+        told = _is_habit(context, term) or _is_done(context, term) or _has_a_sign(context, term)
+        if found == "asked" and told:
             found = "stated"
         if found == "denied" and _is_little(context, term):
             found = "unclear"
@@ -109,6 +110,14 @@ def _is_habit(context: Context, term: Term) -> bool:
     low, _ = context.clause(term.start, term.end)
     ahead = context.text[low : term.start]
     return term.name == "alcohol" and bool(_HABIT.search(ahead)) and not _MAY.search(ahead)
+
+
+def _has_a_sign(context: Context, term: Term) -> bool:
+    """Tell whether a sign stands right behind a disease, so that somebody has both: 肝硬化大便黑得像柏油咋办."""
+    signs = (t for t in context.terms if t.kind in {"symptom", "composed"})
+    own = term.name in {"cirrhosis", "hcc"}
+    here = [t for t in signs if t.start == term.end and polarity(context, t) != "denied"]
+    return own and any(not is_general_question(context, t) for t in here)
 
 
 def _is_done(context: Context, term: Term) -> bool:

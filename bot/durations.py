@@ -23,7 +23,7 @@ _FOUND_OUT = re.compile(
 )
 _HAD_ONCE = re.compile(r"(?:得|患|有)过")
 _OF_PREGNANCY = re.compile(
-    r"(?:\s?\+\s?\d)?[\s-]*(?:(?:in|into|of) (?:my |the |a )?)?(?:pregnan|gestation)|\s*的?(?:身孕|孕)"
+    r"(?:\s?\+\s?\d)?[\s-]*(?:(?:in|into|of) (?:my |the |a )?)?(?:pregn[ae]n|gestation)|\s*的?(?:身孕|孕)"
 )
 _PREGNANT_FOR = re.compile(
     r"(?:pregnan(?:t|cy)|gestation|(?<![避备])孕|妊娠|怀了?)[^\d,.;，。；]{0,8}(?:\d{1,2}\s?\+\s?)?$"
@@ -63,7 +63,14 @@ _WOMAN_IS = re.compile(
 _I_AM = re.compile(r"\bi(?:\s+am|'m)\s+(?:now\s+|already\s+|about\s+)?$")
 _ALONG = re.compile(r"\s*(?:$|[,.;!?]|along\b|and\b|now\b|gone\b)")
 _GONE = re.compile(r"\s*(?:along|gone)\b")
-_BEFORE_IT = re.compile(r"\s+(?:before|later|without)\b|\s*(?:一次|查一|复查)")
+_BEFORE_IT = re.compile(r"\s+(?:before|later|without)\b|\s*(?:一次|查一|复查|以?内)")
+# "6 weeks after delivery": when it was, not how long.
+_AFTER_AN_EVENT = re.compile(
+    r"\s+(?:after|post|since)[\s-]+(?:my |the |her |a )?"
+    r"(?:deliver|birth|giving|childbirth|partum|surger|operation|transplant|expos|sex\b|contact|vaccin|shot)"
+)
+# How long somebody was in touch with somebody who has it.
+_IN_TOUCH = re.compile(r"(?:混用|共用|合用|接触|合租|同住)[^，。,.；;]{0,10}$")
 
 
 def read_times(
@@ -113,7 +120,9 @@ def _is_no_span(context: Context, span: tuple[int, int]) -> bool:
         or _EVERY.search(ahead)
         or _TOGETHER.search(ahead)
         or _MISSED.search(ahead)
+        or _IN_TOUCH.search(ahead)
         or _BEFORE_IT.match(context.text, span[1])
+        or _AFTER_AN_EVENT.match(context.text, span[1])
     )
 
 

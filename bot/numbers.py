@@ -14,7 +14,15 @@ from bot.dictionary import load
 
 # 5,60,000 is grouped as in India, told from a row of values by the unit behind it.
 _LAKHS = r"\d{1,2}(?:,\d{2})+,\d{3}(?=\s?(?:iu|copies|cps))"
-PLAIN = rf"(?:{_LAKHS}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\s?\d+)?|\.\d+)"
+# "96 000 IU/mL": spaces part the thousands only where a unit of a large number follows.
+_OF_TIME = "".join(
+    rf"(?<!{word})" for word in ("week ", "weeks ", "wk ", "day ", "month ", "age ", "周", "第")
+)
+_SPACED = (
+    rf"(?<![\d.,] )(?<![a-z\d]){_OF_TIME}\d{{1,3}}(?: \d{{3}})+"
+    r"(?=\s?(?:iu\s?/\s?ml|copies|copy|cps|cop\b|c/ml|拷贝))"
+)
+PLAIN = rf"(?:{_LAKHS}|{_SPACED}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\s?\d+)?|\.\d+)"
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _TIMES = r"(?:[x×*·✕]|乘以?|除以|times)"
 _MANTISSA = rf"(?:(?<![\d,])\d,\d{{1,2}}(?![\d,])|{PLAIN})"
@@ -51,7 +59,7 @@ _SPELLED = re.compile(
     rf"\b(?P<m>{'|'.join(_ENGLISH)})\b(?=(?:\sand a half)?\s(?:hour|day|week|month|year)s?\b)"
 )
 _CHINESE = re.compile(
-    r"(?!一[直点样般起下定切些旦共方边会向律了])(?!百了)[零〇一二两三四五六七八九十百千万亿点]+"
+    r"(?!一[直点样般起下定切些旦共方边会向律了盒瓶种半家套份句位名番阵堆笔顿项门遍回])(?!一次(?!方|幂))(?!百了)[零〇一二两三四五六七八九十百千万亿点]+"
 )
 _NUMBER = re.compile(PLAIN)
 _TAIL = re.compile(r"\.\s(?P<n>\d+)")
@@ -79,7 +87,7 @@ _BEFORE = (
 _COMPARATOR_BEFORE = [(sign, re.compile(rf"(?:{words})\s*$")) for sign, words in _BEFORE]
 _COMPARATOR_AFTER = [
     (">=", re.compile(r"\s?(?:及?以上|or (?:more|higher|above))")),
-    ("<", re.compile(r"\s?(?:以下|or (?:less|lower|below))")),
+    ("<", re.compile(r"\s?(?:以下|都?不到|or (?:less|lower|below))")),
     ("~", re.compile(r"\s?(?:多|几|左右|上下|or so)(?!次|年)")),
 ]
 

@@ -34,13 +34,25 @@ _BESIDE_THE_POINT = {
     *("coinfection", "age", "sex", "diabetes", "comorbidity", "symptom", "immunosuppression"),
     *("temperature", "tsh", "wbc", "alt", "ast", "transaminase", "liver_imaging", "liver_function"),
 }
+# What is told of a protection, not of a disease.
+_PROTECTED = {"vaccinated", "platelets"}
+# "Hep B and C tests both negative".
+_NONE_OF_OURS = re.compile(
+    r"\bhep(?:atitis)?[\s-]*b\b[a-z ,&]{0,24}\b(?:negative|neg|nonreactive|non[\s-]reactive)\b|"
+    r"乙肝(?:五项|两对半)?[^，。,.]{0,4}(?:阴|正常)"
+)
+_HEPATITIS_C = re.compile(r"\bhep(?:atitis)?[\s-]*c\b|\bhcv\b|丙肝|丙型肝炎")
+_INTERFERON = re.compile(r"interferon|干扰素|抗病毒药")
 _NO_INFECTION = {"all_negative", "vaccine_immunity"}
 
 
 def is_out_of_scope(reading: Reading, text: str, asked: Iterable[str]) -> bool:
     """Tell whether a message asks about another disease, virus or test only, not beside hepatitis B."""
-    folded = fold(text)
-    if _OTHER_TEST.search(folded) and not _OURS.search(folded) and asks(folded):
+    folded, asked = fold(text), set(asked)
+    if _pattern("sales").search(folded) and not asks(folded):
+        return True
+    wants = asks(folded) or any(name.startswith("ask_") for name in asked)
+    if _OTHER_TEST.search(folded) and not _OURS.search(folded) and wants:
         return not {f.name for f in reading.facts} - {"age", "sex", "diabetes"}
     if _BESIDE.search(folded):
         return False
@@ -48,20 +60,33 @@ def is_out_of_scope(reading: Reading, text: str, asked: Iterable[str]) -> bool:
     alone = names_other_disease(folded) and not told - {"coinfection", "age", "sex"}
     if alone and any(name in GOAL_INTENTS | _TREATED for name in asked):
         return True
-    return bool(_pattern("diseases").search(folded)) and _is_another_case(reading, folded)
+    if _pattern("without_ours").search(folded) and wants and _is_free(reading, folded):
+        return True
+    return bool(_pattern("diseases").search(folded)) and _is_another_case(
+        reading, folded, wants=wants
+    )
 
 
-def _is_another_case(reading: Reading, folded: str) -> bool:
-    if not asks(folded) and {f.name for f in reading.facts} - {"coinfection", "comorbidity"}:
+def _is_another_case(reading: Reading, folded: str, *, wants: bool) -> bool:
+    if not wants and {f.name for f in reading.facts} - {"coinfection", "comorbidity"}:
         return False  # told in a conversation about hepatitis B, it belongs to the history
-    if not _HEPATITIS_B.search(folded):
-        return not {f.name for f in reading.facts} - _BESIDE_THE_POINT
-    free = any(
+    told = {f.name for f in reading.facts}
+    around = folded
+    if _HEPATITIS_C.search(folded):  # interferon was a medicine against it, too
+        around, told = _INTERFERON.sub(" ", folded), told - {"drug"}
+    if not _HEPATITIS_B.search(around):
+        return not told - _BESIDE_THE_POINT
+    protected = "vaccinated" in told and not told - _BESIDE_THE_POINT - _PROTECTED
+    return protected or _is_free(reading, folded) or bool(_pattern("turned_to").search(folded))
+
+
+def _is_free(reading: Reading, folded: str) -> bool:
+    """Tell whether somebody says to have no hepatitis B."""
+    return bool(_NONE_OF_OURS.search(folded)) or any(
         (f.name, f.value) == ("hbsag", "negative")
         or (f.name == "serology_pattern" and f.value in _NO_INFECTION)
         for f in reading.facts
     )
-    return free or bool(_pattern("turned_to").search(folded))
 
 
 @cache

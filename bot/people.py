@@ -13,13 +13,13 @@ from bot.whose import SOMEBODY
 _SEX = {"female": "female", "woman": "female", "girl": "female", "lady": "female", "女": "female"}
 _SEX |= {"male": "male", "man": "male", "boy": "male", "guy": "male", "男": "male"}
 _SEX_WORD = re.compile(
-    r"\b(female|woman|girl|lady|male|man|boy|guy)\b|(女|男)(?=性|士|的|，|,|\s|、|；|。|\d|患者|$)"
+    r"\b(female|woman|girl|lady|male|man|boy|guy)\b(?!'s)|(?<![儿子生妇])(女|男)(?=性|士|的|，|,|\s|、|；|。|\d|患者|$)"
 )
 # "a girl", 一个女的: one of them, unless the writer says to be one.
 _SOME_SEX = re.compile(
     r"(?<![a-z])(?:an?|another|the|this|that|some|one|any|"
     r"each|every|my|your|no|per|for|young|"
-    r"of)\s+(?:[a-z]+\s)?$|[个这那位]$"
+    r"of)\s+(?:[a-z]+\s)?$|(?:[个这那位]|陌生)$"
 )
 _I_AM_ONE = re.compile(
     r"\b(?:i am|i'm|im|i was|as|being)\s+(?:(?:a|an|the|young|old|healthy|single|married|asian|"

@@ -32,9 +32,10 @@ _DENIES_ALL = {"denies", "denied", "denying", "deny", "negative for", "nil"}
 _ITEMS = re.compile(rf"(?:\s*(?:any|and|or|of|a|the)?\s*{_ITEM}?\s*[,/&]?)*")
 _COORDINATION = re.compile(r"\b(?:and|or|nor|but)\b|[,，;；、也又且]")
 _ALLOWED_AFTER = re.compile(
-    r"\s*(?:抗体|病毒|rna|antibod(?:y|ies)|tests?|screen(?:ing)?|status|results?)*\s*"
+    r"(?:抗体|检测|病毒|rna|rapid|elisa|antibod(?:y|ies)|ab(?![a-z])|tests?|kit|screen(?:ing)?|status|results?|serology"
+    r"|1(?:/|&| & | and )2|[\s:-])*"
     r"(?:(?:(?:was|were|is|are|has been|have been|had been|came back|also|all)\s+)*"
-    r"(?:negative|ruled out|excluded|not found|absent)\b"
+    r"(?:negative|non[\s-]?reactive|not reactive|neg\b|-ve|ruled out|excluded|not found|not detected|absent)(?![a-z])"
     r"|(?:都|也|已经?|均|为|是|呈|:|：)*\s*(?:阴性|阴|排除了?|(?:没有的?|[没无])过?(?=\s*(?:$|[，。,.；;、!！])))"
     r"|\s?[(（]\s?-\s?[)）])"
     r"|\s*[:：=-]\s*(?:no|none|absent|denied|negative|无|没有|否)\b"

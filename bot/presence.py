@@ -42,6 +42,9 @@ _OPEN = re.compile(
     r"\b(?:if|whether|to|can|could|will|would|should|do|does|did|until|when|check|test|hope|why|how)\b"
 )
 _OPEN_AFTER = re.compile(r"\s*(?:吗|么|呢|没有?\s*[?？]|的话|的人|就|才|后(?!来)|以后|之后|or not)")
+_SURFACE_LOST = re.compile(
+    r"\b(?:hbsag|surface antigen)\s+(?:is\s|has\s|was\s)?(?:now\s)?(?:gone|lost|cleared|negative)\b"
+)
 _CONVERTED = re.compile(
     r"(?P<test>表面抗原|s抗原|e抗原|e系统|hbeag|hbsag|大三阳)?"
     r"(?:已经?|也|都|成功|实现了?|发生了?|完成了?|出现了?|的)*血清学?转换了?"
@@ -144,6 +147,8 @@ def _converted(context: Context) -> Iterator[Fact]:
         if denied or _OPEN.search(ahead) or is_question(context, match.start()):
             continue
         named = match["test"] or match["en"] or ""
+        if not named and _SURFACE_LOST.search(context.text):
+            continue  # what was lost is told beside it, and it is not the e antigen
         clause = context.text[low:high]
         if not named and "seroconverted" not in match[0]:
             continue

@@ -26,6 +26,8 @@ _GO_WITH_CONFUSION = {
     *("cirrhosis", "decompensated", "ascites", "encephalopathy", "jaundice", "flapping_hands"),
     *("vomiting_blood", "black_or_bloody_stool", "dark_urine", "new_belly_swelling"),
 }
+_HAN = re.compile("[\u3400-\u9fff]")
+_SAID = re.compile("[说讲喊嚷吵闹提]|念叨|表示|告诉|留言|遗书|发(?:消息|微信|信息)|试图|扬言")
 _SELF_HARM = "suicidal_thoughts"
 _WITHOUT_ME = re.compile(r"\b(?:without me|i)\b|[没无]我|我走|我不在|我死")
 _SINCE = re.compile(r"(?:\bsince|\bfrom|自从?|从)\s*$")
@@ -117,6 +119,7 @@ def _noticed(context: Context) -> Iterator[RedFlag]:
         sign = signs[term.name]
         subject = context.subject(term.start)[0]
         own = subject in sign.get("own", ()) or _is_about_the_writer(context, term)
+        own = own or (term.name == _SELF_HARM and _is_felt(context, term))
         if own or _is_unnamed(context, subject):
             subject = None
         yield RedFlag(
@@ -160,6 +163,17 @@ def _is_about_the_writer(context: Context, term: Term) -> bool:
     """Tell whether words about others wish the writer away: "the kids would be better off without me"."""
     said = context.text[term.start : term.end]
     return term.kind == COMPOSED and term.name == _SELF_HARM and bool(_WITHOUT_ME.search(said))
+
+
+def _is_felt(context: Context, term: Term) -> bool:
+    """Tell whether a wish to die is felt and not heard of: nobody else has it in its clause, or says it.
+
+    有时候真想从楼上跳下去 after a clause about the parents is the writer's; 天天说不想活了 is not.
+    """
+    low, high = context.clause(term.start, term.end)
+    said = context.text[low:high]
+    named = any(low <= m.start < high for m in context.people if m.kind != "self")
+    return _HAN.search(said) is not None and not named and not _SAID.search(said)
 
 
 def _is_unnamed(context: Context, subject: str | None) -> bool:

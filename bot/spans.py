@@ -37,7 +37,7 @@ _NUMBER = "nn"
 # A word that holds one for somebody and names nobody: 母婴.
 _NOBODY = ("other", "nobody")
 # Terms that are found in spite of a slip of the finger.
-_READ_WITH_SLIPS = {"symptom", "gap", "unless", "unless_alone", "beside_pregnancy"}
+_READ_WITH_SLIPS = {"drug", "symptom", "gap", "unless", "unless_alone", "beside_pregnancy"}
 
 
 @dataclass(slots=True)

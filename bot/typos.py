@@ -1,4 +1,4 @@
-"""Slips of the finger in English words of danger: "killing myslef" must be read as it was meant."""
+"""Slips of the finger in English words of danger and names of medicines: "killing myslef", "tenofavir"."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from bot.dictionary import load
 
 _WORD = re.compile(r"[a-z]{4,}")
 _SHORTEST, _SHORTEST_FOR_TWO = 5, 9
+_MEDICINE = re.compile(r"[a-z]{6,}")
 
 
 def mended(tokens: Iterable[str]) -> list[str]:
-    """Return folded words with those that are nearly a word of danger replaced by it.
+    """Return folded words with those that are nearly a word of danger, or a medicine, replaced by it.
 
     Example:
         >>> mended(["killing", "myslef"])
@@ -61,8 +62,10 @@ def _may_be(token: str, word: str) -> bool:
 
 @cache
 def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words of the signs of danger, and the words that only look like one of them."""
+    """Return the words of danger and of medicines, and the words that only look like one of them."""
     flags = [f for f in load("red_flags").values() if f["level"] == "emergency_now"]
     phrases = [str(phrase) for flag in flags for phrase in flag["en"]]
     meant = frozenset(word for phrase in phrases for word in _WORD.findall(phrase))
+    medicines = (str(name) for drug in load("drugs").values() for name in drug["en"])
+    meant |= frozenset(name for name in medicines if _MEDICINE.fullmatch(name))
     return meant, meant | set(load("look_alikes")["en"])

@@ -18,8 +18,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from bot.context import CLAUSE_END
+from bot.facts import Fact
 from bot.model import ensure_model, quiet
+from bot.polarity import asks, pattern_of
 from bot.reading import Reading, read
+from bot.text import fold
 
 _SURE = 0.2
 # The sign of danger that has an intent of its own, "crisis".
@@ -62,7 +66,8 @@ def _intents(reading: Reading, ranking: list[dict[str, Any]]) -> list[str]:
     sure = [i["name"] for i in named if i["confidence"] >= _SURE]
     if not sure and not reading.facts:
         sure = [i["name"] for i in named[:1]]
-    history = ["give_history"] if tells_a_case(reading) else []
+    other = bool(sure) and sure[0] == "out_of_scope"
+    history = ["give_history"] if tells_a_case(reading) and not other else []
     danger = ["emergency"] if _needs_care(reading) else []
     return list(dict.fromkeys([*history, *danger, *(_NAMES.get(name, name) for name in sure)]))
 
@@ -70,10 +75,19 @@ def _intents(reading: Reading, ranking: list[dict[str, Any]]) -> list[str]:
 def tells_a_case(reading: Reading) -> bool:
     """Tell whether facts of a case are stated: not a nickname or a medicine that is only asked about."""
     return any(
-        not (fact.name == "serology_pattern" and fact.ambiguous)
+        not (fact.name == "serology_pattern" and (fact.ambiguous or _is_general(reading, fact)))
         and not (fact.name == "drug" and fact.status == "asked")
         for fact in reading.facts
     )
+
+
+def _is_general(reading: Reading, nickname: Fact) -> bool:
+    """Tell whether a nickname stands in a question in which nobody is spoken of: 小三阳能喝酒吗."""
+    text = fold(reading.around)
+    begin = max((m.end() for m in CLAUSE_END.finditer(text, 0, nickname.start)), default=0)
+    after = CLAUSE_END.search(text, nickname.end)
+    clause = text[begin : after.end() if after else len(text)]
+    return asks(clause) and nickname.subject is None and not pattern_of("own_words").search(text)
 
 
 def _needs_care(reading: Reading) -> bool:

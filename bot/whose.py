@@ -63,7 +63,7 @@ _GOVERNS = re.compile(
     r"\s*(?:,\s*)?(?:who|whose|that has|that had|which has|has|had|is|was|tested|aged?|\d)(?![a-z])|"
     r"\s*[(（:：]|'s\s+[a-z]*\s?(?:alt|"
     r"dna|hbv|viral|liver|result|report|labs)|"
-    r"的?(?:是|有(?!什么)|得了|患|查出|查了|确诊|大三阳|小三阳|乙肝|今年|\d|开了?|用|吃|打|做了?|化验|检查|的?化验单|的?报告)"
+    r"的?(?:是|有(?!什么)|得了|患|查出|查了|确诊|大三阳|小三阳|乙肝|今年|\d|开了?|用|吃(?!饭|住)|打(?!交道|架|电话)|做了?|化验|检查|的?化验单|的?报告)"
 )
 # "I am a mother of two", 我是一名患者, "wife here": the writer by another name.
 _ROLE_EN = re.compile(

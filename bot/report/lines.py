@@ -20,6 +20,13 @@ _VALUE_NEXT = re.compile(
     r"\s*(?:[(（][^()（）\d]{1,12}[)）])?[\s:：|]*[<>≤≥↑↓(（]*\s?"
     r"(?:\d|阳|阴|未|[+-]|pos|neg|non|not|react|det|target|und)"
 )
+# What people write before the first row: 化验单上 谷丙转氨酶62, "my results ALT 40".
+_LEADS_IN = re.compile(
+    r"(?:我的?|今天|昨天|这次|最近|最新|刚|化验|检查|检验|体检|抽血|验血|肝功能?|生化|血常规|乙肝|两对半|五项|报告|"
+    r"结果|单子?|上|里|的|是|显示|如下|出来了?|了|[:：\s])+\s|"
+    r"(?:my |the |latest |recent |lab |labs |blood |liver |test |tests |report |reports |results? |"
+    r"panel |is |are |shows? |said |says )+"
+)
 _NAMES = {"name", "text", "beside"}
 
 
@@ -66,6 +73,10 @@ class Segment:
         whole = analytes_of(_GAPS.sub(" ", name))
         if whole is not None or not name:
             return whole
+        if (led := _LEADS_IN.match(name)) and (rest := name[led.end() :].strip()):
+            whole = analytes_of(_GAPS.sub(" ", rest))
+            if whole is not None:
+                return whole
         cells = [cell for cell in _WIDE.split(name) if not _is_aside(cell)]
         found = analytes_of(_GAPS.sub(" ", " ".join(cells))) if cells else None
         if found is not None or not bracketed:

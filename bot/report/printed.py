@@ -44,6 +44,10 @@ def parts_of(
     return _Parts(tokens, analyte, columns, line, line_start).read()
 
 
+def _is_stroke(text: str) -> bool:
+    return text.strip() in {"-", "–", "—", "−"}
+
+
 class _Parts:
     """Sorts the tokens of one row."""
 
@@ -163,6 +167,8 @@ class _Parts:
 
     def _word(self) -> Token | None:
         words = [t for t in self.values if t.kind == "word"]
+        # "HBsAg - Reactive": a lone stroke before a word only parts it from the name.
+        words = [t for t in words if not _is_stroke(self._text(t))] or words
         if not words:
             return None
         neither = next((t for t in words if t.text == "neither"), None)
@@ -170,7 +176,7 @@ class _Parts:
             return neither
         last_counts = self.columns is not None and self.columns.reference_first
         if len({t.text for t in words}) == 1:
-            return next((t for t in words if self._text(t) != "-"), words[0])
+            return words[0]
         self.crowded |= not last_counts and words[0].text == "negative"
         return words[-1] if last_counts else words[0]
 
