@@ -54,13 +54,13 @@ def is_out_of_scope(reading: Reading, text: str, asked: Iterable[str]) -> bool:
     wants = asks(folded) or any(name.startswith("ask_") for name in asked)
     if _OTHER_TEST.search(folded) and not _OURS.search(folded) and wants:
         return not {f.name for f in reading.facts} - {"age", "sex", "diabetes"}
+    if _pattern("without_ours").search(folded) and wants and _is_free(reading, folded):
+        return True
     if _BESIDE.search(folded):
         return False
     told = {fact.name for fact in reading.facts}
     alone = names_other_disease(folded) and not told - {"coinfection", "age", "sex"}
     if alone and any(name in GOAL_INTENTS | _TREATED for name in asked):
-        return True
-    if _pattern("without_ours").search(folded) and wants and _is_free(reading, folded):
         return True
     return bool(_pattern("diseases").search(folded)) and _is_another_case(
         reading, folded, wants=wants
