@@ -37,7 +37,7 @@ def _asked(assessment: Assessment, goals: Iterable[str], turn: Turn) -> Iterator
         decision = assessment.decisions[goal]
         if (goal, decision.outcome) == ("interferon_side_effects", "not_on_interferon"):
             record = record_of(store().observations(turn.person), today())
-            if Situation(load_book(), record).known("on_nuc").possible == {"yes"}:
+            if Situation(load_book(), record).known("on_nuc").possible == frozenset({"yes"}):
                 decision = about(record, "tablet_side_effects")
         yield decision
 
