@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consent import consent_of
@@ -13,7 +13,8 @@ from actions.danger import interrupt, remembered, say_others_danger
 from actions.evidence import record_of
 from actions.telling import assessed, assessed_once, tell
 from actions.turn import Turn, store, today
-from hbv_engine import about
+from hbv_engine import Record, about, load_book
+from hbv_engine.situation import Situation
 
 # The topics that an intent may be about. The first is meant unless the words name another.
 TOPICS = {
@@ -34,6 +35,8 @@ TOPICS = {
 # Words that name a topic under another name than its own.
 _TOPIC_OF = {"marriage": "transmission"}
 
+_STOPPING = "stopping_tablets"
+
 
 class ActionTopic(Action):
     """Answers a question on a topic, with the sentences that fit what is known of the person."""
@@ -51,9 +54,25 @@ class ActionTopic(Action):
         if interruption := interrupt(dispatcher, tracker, turn, assessment):
             return [*interruption, SlotSet("interrupted", value=False)]
         say_others_danger(dispatcher, turn)
+        topic = topic_of(turn)
         record = record_of(store().observations(turn.person), today())
-        tell(dispatcher, [about(record, topic_of(turn))], turn.language)
+        if topic == _STOPPING and _is_of_interferon(turn, record):
+            return [
+                SlotSet("goal", "interferon_stop"),
+                remembered(assessment),
+                FollowupAction("history_form"),
+            ]
+        tell(dispatcher, [about(record, topic)], turn.language)
         return [remembered(assessment)]
+
+
+def _is_of_interferon(turn: Turn, record: Record) -> bool:
+    """Tell whether "can I stop?", with no medicine named, is of somebody who has interferon alone."""
+    if any(fact["name"] == "drug" for fact in turn.facts):
+        return False
+    seen = Situation(load_book(), record)
+    taken = [seen.known(name).possible for name in ("on_interferon", "on_nuc")]
+    return taken == [frozenset({"yes"}), frozenset({"no"})]
 
 
 def topic_of(turn: Turn) -> str:
