@@ -29,6 +29,8 @@ TOPICS = {
     "ask_herbal": ("herbal",),
     "ask_cancer_risk": ("cancer_risk",),
     "ask_symptom": ("symptoms",),
+    "ask_complication_treatment": ("cirrhosis_care",),
+    "ask_drug_interaction": ("other_medicines",),
     "ask_social": ("work", "mood", "travel", "transmission"),
     "ask_provider_cost": ("cost",),
 }

@@ -25,6 +25,7 @@ ASKED = {
     *("pregnancy", "newborn", "symptoms", "cancer_risk", "mood", "work", "cost"),
     *("medicines", "missed_tablets", "stopping_tablets", "drug_resistance", "cure"),
     *("tablet_side_effects", "taking_tablets", "nicknames"),
+    *("cirrhosis_care", "other_medicines"),
 }
 READERS = ("patient", "nurse")
 NEXT = {"en": "Next: ", "zh": "下一步："}
@@ -89,6 +90,9 @@ MET: dict[str, tuple[dict[str, Any], str]] = {
     "STOPT-C": (person(cirrhosis="compensated"), "general"),
     "RESI-R": (RISING, "breakthrough"),
     "RESI-T": ({**NOBODY, "treatments": [{"drug": "telbivudine"}]}, "general"),
+    "CIRR-D": (person(cirrhosis="decompensated"), "decompensated"),
+    "OTHM-I": (person(immunosuppression="planned_within_days"), "immune"),
+    "OTHM-C": (person(cirrhosis="compensated"), "general"),
     "TABS-J": (feeling("jaundice"), "yellow"),
     "TABS-D": (feeling("dark_urine"), "yellow"),
     "TABS-T": ({**NOBODY, "treatments": [{"drug": "telbivudine"}]}, "general"),
