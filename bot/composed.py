@@ -97,6 +97,8 @@ def _nearest(
 ) -> tuple[Stretch, ...] | None:
     """Return the words of all parts of a sign that stand nearest, if nothing speaks against it."""
     choices = [here.get(part, []) for part in shape.parts]
+    if not all(choices):
+        return None
     best = min(
         (
             chosen

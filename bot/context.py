@@ -220,11 +220,11 @@ class Context:
 
     @cached_property
     def _groups(self) -> list[tuple[int, tuple[str | None, ...]]]:
-        return list(together(self.text, self.terms))
+        return list(together(self.text, self.people))
 
     @cached_property
     def _stretches(self) -> list[Stretch]:
-        return stretches(self.text, self.terms)
+        return stretches(self.text, self.terms, self.people)
 
     def _clause_start(self, start: int) -> int:
         return self._clause_ends.before(start)

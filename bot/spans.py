@@ -58,19 +58,26 @@ def find_terms(folded: str) -> list[Term]:
     read_as = doc
     if meant != tokens:
         read_as = Doc(nlp.vocab, words=meant, spaces=[bool(token.whitespace_) for token in doc])
-        found += [t for t in _matches(read_as, doc) if t.kind in _READ_WITH_SLIPS]
+        slips = [
+            i for i, (said, token) in enumerate(zip(meant, tokens, strict=True)) if said != token
+        ]
+        found += [t for t in _matches(read_as, doc, slips) if t.kind in _READ_WITH_SLIPS]
     named = [term for term in _longest(found, folded) if (term.kind, term.name) != _NOBODY]
     named += find_composed(read_as, doc)
     return sorted(named, key=lambda term: (term.start, term.end, term.kind, term.name))
 
 
-def _matches(read_as: Doc, doc: Doc) -> Iterator[Term]:
-    """Yield the terms of a text as it is read, at their places in the text as it was written."""
+def _matches(read_as: Doc, doc: Doc, slips: list[int] | None = None) -> Iterator[Term]:
+    """Yield the terms of a text as it is read, at their places in the text as it was written.
+
+    With ``slips``, the tokens that were mended, phrases with gaps are looked for around these only.
+    """
     phrases, by_token = _matchers()
     found = list(phrases(read_as))
     # Of the phrases with gaps only those are tried whose rarest token stands in the text, around it.
     for place, token in enumerate(read_as):
-        if (near := by_token.get(token.lower_)) is not None:
+        near = by_token.get(token.lower_)
+        if near and (slips is None or any(abs(place - slip) <= near.reach for slip in slips)):
             first = max(place - near.reach, 0)
             window = read_as[first : place + near.reach + 1]
             found += [(key, first + i, first + j) for key, i, j in near.matcher(window)]

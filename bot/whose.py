@@ -190,9 +190,15 @@ class Mention:
     passing: bool = False
 
 
-def stretches(text: str, terms: Iterable[Term]) -> list[Stretch]:
-    """Return whom a folded text is about, from its beginning to its end."""
-    return _Walk(text, list(terms)).stretches()
+def stretches(text: str, terms: Iterable[Term], mentions: list[Mention]) -> list[Stretch]:
+    """Return whom a folded text is about, from its beginning to its end.
+
+    Args:
+        text: the folded text.
+        terms: the terms of the lexicon in it.
+        mentions: its people, see :func:`people`.
+    """
+    return _Walk(text, list(terms), mentions).stretches()
 
 
 def people(text: str, terms: Iterable[Term]) -> list[Mention]:
@@ -206,9 +212,9 @@ def people(text: str, terms: Iterable[Term]) -> list[Mention]:
 class _Walk:
     """The way through a text, clause by clause."""
 
-    def __init__(self, text: str, terms: list[Term]) -> None:
+    def __init__(self, text: str, terms: list[Term], mentions: list[Mention]) -> None:
         self.text = text
-        self.mentions = people(text, terms)
+        self.mentions = mentions
         told = [t for t in terms if t.kind in _CASE and t.name not in _NO_CASE]
         self.cases = [t.start for t in told]
         self.cases += [m.start() for m in _CASE_WORDS.finditer(text)]
@@ -410,9 +416,11 @@ def _pronouns(text: str, others: list[Mention]) -> Iterator[Mention]:
         yield Mention(match.start(), match.end(), "pronoun", None)
 
 
-def together(text: str, terms: Iterable[Term]) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+def together(
+    text: str, mentions: Iterable[Mention]
+) -> Iterator[tuple[int, tuple[str | None, ...]]]:
     """Yield where several people are named as one, and who: 我爸和我叔都, "my father and mother"."""
-    found = [m for m in people(text, terms) if m.kind != "pronoun"]
+    found = [m for m in mentions if m.kind != "pronoun"]
     i = 0
     while i < len(found):
         group = [found[i]]
