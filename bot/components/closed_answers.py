@@ -187,6 +187,15 @@ def _asked(
     text: str, ranking: list[dict[str, Any]], clauses: list[Message], reading: Reading
 ) -> list[dict[str, Any]]:
     """Return what a message asks, the likeliest first, as far as it is no bare guess."""
+    if found := _heard(text, ranking, clauses, reading):
+        return found
+    means = names("meaning", text) and _tells_a_result(reading)
+    return [{"name": "ask_meaning_of_result", "confidence": 1.0}] if means else []
+
+
+def _heard(
+    text: str, ranking: list[dict[str, Any]], clauses: list[Message], reading: Reading
+) -> list[dict[str, Any]]:
     if clauses:
         return asked(ranking, [(c, _tenable(c, read(c.get("text")))) for c in clauses], reading)
     questions = [i for i in ranking if may_be_asked(i["name"])]
