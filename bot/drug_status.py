@@ -12,6 +12,7 @@ from typing import Literal
 from bot.context import Context
 from bot.polarity import asks
 from bot.spans import Term
+from bot.switched import switched
 
 Told = Literal["taking", "asked", "proposed", "stopped"]
 
@@ -158,6 +159,8 @@ _BEGAN = re.compile(r"\b(?:since|start\w*|beg[au]n|prescribed|switch\w*|added|pu
 
 def told_status(context: Context, drug: Term) -> Told | None:
     """Return what the words near a medicine say of it; None if they do not say."""
+    if (changed := switched(context, drug)) is not None:
+        return changed
     text = context.text
     low, high = context.clause(drug.start, drug.end)
     first, last = context.sentence(drug.start)

@@ -43,6 +43,9 @@ _COMPARED = re.compile(
     r"\b(?:vs|versus)\b|\bwhich (?:is|one|drug)\b|哪个(?:更)?好|和.{1,8}哪个|还是.{1,8}好"
 )
 BEGAN = re.compile(r"\b(?:since|from|start|started|began|begun|beginning)\b|开始|起|从")
+_CHANGED_TO = re.compile(
+    r"(?:换|改)(?:成|为|用|吃|服)了?|\b(?:switched|changed|moved)\b.{0,30}\bto\b"
+)
 _SWITCH = r"\b(?:switch|switching|change|changing|move|moving)\b"
 _SWITCH_TO = re.compile(rf"{_SWITCH}[^,.;]{{0,40}}? to (?:the |a )?$")
 _NOT_DONE = re.compile(r"(?:\bnot|\bnever|n't|\bif (?:i|we)|没有?|从未|未)\s*$")
@@ -127,7 +130,8 @@ def course_date(context: Context, drug: Fact) -> str | None:
     """
     low, high = context.clause(drug.start, drug.end)
     here = [date.iso for date in context.dates if low <= date.start < high]
-    began = drug.status != "stopped" and BEGAN.search(context.text[low:high])
+    clause = context.text[low:high]
+    began = drug.status != "stopped" and (BEGAN.search(clause) or _CHANGED_TO.search(clause))
     if here and (drug.status == "stopped" or began):
         return here[0]
     if began:
