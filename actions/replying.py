@@ -1,0 +1,66 @@
+"""Fixed answers to what asks for none of the rules: but what was told beside it is judged all the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.consent import consent_of
+from actions.danger import interrupt, remembered, say_others_danger
+from actions.telling import assessed, assessed_once
+from actions.turn import Turn
+
+
+class _Reply:
+    """Says the alerts that are new, then a response; an emergency stands alone.
+
+    "My mood is so low, neutrophils 0.4" is a worry, and a doctor must hear of it today.
+    """
+
+    response: str
+
+    def name(self) -> str:
+        return self.response.replace("utter_", "action_")
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        _ = domain
+        turn = Turn.of(tracker)
+        say_others_danger(dispatcher, turn)
+        events: list[EventType] = []
+        if turn.facts:
+            refused = consent_of(tracker) == "refused"
+            assessment = assessed_once(turn) if refused else assessed(turn)
+            if interruption := interrupt(dispatcher, tracker, turn, assessment):
+                return [*interruption, SlotSet("interrupted", value=False)]
+            events = [remembered(assessment)]
+        dispatcher.utter_message(response=self.response)
+        return events
+
+
+class ActionWorry(_Reply, Action):
+    """Hears a worry."""
+
+    response = "utter_worry"
+
+
+class ActionNoDosing(_Reply, Action):
+    """Gives no dose."""
+
+    response = "utter_no_dosing"
+
+
+class ActionOfferPerson(_Reply, Action):
+    """Says where a person can be reached."""
+
+    response = "utter_offer_person"
+
+
+class ActionOutOfScope(_Reply, Action):
+    """Says what it cannot answer."""
+
+    response = "utter_out_of_scope"
