@@ -53,6 +53,10 @@ _THEN_AFTER = re.compile(
 )
 _AT = re.compile(r"\bat\s+(?:the age of\s+|age\s+)?$")
 _OF_AGE = re.compile(r"\b(?:at|since|from|until|till|by) (?:the )?age(?: of)?\s*$")
+# "HBsAg positive since I was 12".
+_I_WAS = re.compile(
+    r"\b(?:when|since|until|till) (?:i|he|she) (?:was|were|turned)(?: about| only| just)?\s*$"
+)
 _HOLDS_AT = re.compile(r"\s+(?:with|and)\b")
 _ONCE = re.compile(
     r"\b(?:diagnosed|infected|started|got|found|tested|began|died|vaccinated|contracted|caught|was|had)\b"
@@ -74,7 +78,8 @@ def read_age(context: Context, numbers: list[Number]) -> Iterator[tuple[Fact | N
         months = _in_months(context, number)
         end = months or _end_of_age(context, number, said=said)
         if end is None or _is_of_then(folded, number, end):
-            if end is not None or _OF_AGE.search(folded[: number.digits]):
+            then = _OF_AGE.search(folded[: number.digits]) or _I_WAS.search(folded[: number.digits])
+            if end is not None or (then and number.value <= _AGES[1]):
                 yield None, number
             continue
         value = round(number.value / 12, 2) if months else number.value

@@ -15,8 +15,8 @@ CLAUSE_END = re.compile(
     r"(?<!\d)[,.]|[,.](?!\d)|[;!?，；。！？\n]|\b(?:but|though|however|except|although)\b"
     r"|但|不过|可是|而是|却|然而|反而"
     # A Chinese space stands for a comma, unless what is before it leads on: 去年 谷丙80, 没有 黑便.
-    r"|(?<=[\u3400-\u9fff\d]{4})(?<![不无未没前候在是的和跟与或从到])(?<!没有)(?<!如果)(?<!要是)(?<!万一)"
-    r"(?<!昨天)(?<!今天)(?<!去年)(?<!今年)(?<!前年)\s+(?=[\u3400-\u9fff]{2})"
+    r"|(?<=[\u3400-\u9fff\d]{4})(?<![不无未没前候在是的和跟与或从])(?<!没有)(?<!如果)(?<!要是)(?<!万一)"
+    r"(?<!昨天)(?<!今天)(?<!去年)(?<!今年)(?<!前年)(?<!直到)(?<!等到)(?<!降到)(?<!升到)(?<!涨到)(?<!掉到)(?<!回到)(?<!得到)(?<!感到)\s+(?=[\u3400-\u9fff]{2})"
 )
 _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
 # "In the past month" is now.
@@ -199,8 +199,9 @@ class Context:
 
     @cached_property
     def denials(self) -> list[Term]:
-        """The words that deny; "not only", 是不是 and their like are none."""
+        """The words that deny; "not only", 是不是, and 测不到 before a space, are none."""
         apparent = self.of_kind("not_negation")
+        apparent += [t for t in self.of_kind("result") if self.text[t.end : t.end + 1] == " "]
         return [
             t
             for t in self.of_kind("negation")

@@ -24,6 +24,8 @@ _DATE_FORMS = [
     re.compile(rf"{_MONTH}\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}"),
     re.compile(rf"\b{_MONTH}\s(?:of\s)?{_YEAR}"),
     re.compile(rf"(?:(?<=in )|(?<=since )){_YEAR}\b"),
+    # "The DNA was from 2019", but not "from 2019 to 800".
+    re.compile(rf"(?<=from ){_YEAR}\b(?!\s?(?:to\b|down|up\b|iu|u/|copies|cps|->|→|-|[.,]\d))"),
     re.compile(rf"{_YEAR}\s?年"),
     # A year as the heading of a result: "2018 ALT 34, 2020 ALT 60".
     re.compile(

@@ -69,6 +69,8 @@ _AFTER_AN_EVENT = re.compile(
     r"\s+(?:after|post|since)[\s-]+(?:my |the |her |a )?"
     r"(?:deliver|birth|giving|childbirth|partum|surger|operation|transplant|expos|sex\b|contact|vaccin|shot)"
 )
+# 一天30mg, 每天两片: a rhythm.
+_A_DAY_ZH = re.compile(r"[一1]\s?[天日周](?:要|吃|服|用|打|喝|注射)*\s?(?:\d|[一二两三四五半])")
 # How long somebody was in touch with somebody who has it.
 _IN_TOUCH = re.compile(r"(?:混用|共用|合用|接触|合租|同住)[^，。,.；;]{0,10}$")
 
@@ -121,6 +123,7 @@ def _is_no_span(context: Context, span: tuple[int, int]) -> bool:
         or _TOGETHER.search(ahead)
         or _MISSED.search(ahead)
         or _IN_TOUCH.search(ahead)
+        or _A_DAY_ZH.match(context.text, span[0])
         or _BEFORE_IT.match(context.text, span[1])
         or _AFTER_AN_EVENT.match(context.text, span[1])
     )

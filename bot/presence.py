@@ -74,12 +74,18 @@ _OF_ANOTHER = re.compile(
     r"antinuclear|mitochondrial|delta|hbe|e|igm|igg|anti-?\w{1,5})[\s-]*(?:virus\s|total\s)?"
     r"|[甲丙丁戊]肝(?:病毒)?|[甲丙丁戊]型肝炎(?:病毒)?|艾滋病?(?:病毒)?|梅毒|风疹|狂犬|甲状腺|自身|抗核|线粒体|中和|新冠|单克隆|核心|(?<![a-z])(?:e|c|hiv|hcv))$"
 )
+_OF_HBV = re.compile(r"hbv|hep(?:atitis)?\s?b|乙肝|乙型")
+_VIRUS_OF_ANOTHER = re.compile(
+    r"(?:(?<![a-z])(?:hiv|hcv|hdv|hep(?:atitis)?[\s-]?[cde])|[丙丁戊]肝|[丙丁戊]型肝炎|艾滋病?)(?:\s|-|的|病毒|rna|'s)*$"
+)
 _OF_ANOTHER_AFTER = re.compile(r"\s+(?:to|against|for)\s+(?:hep(?:atitis)?\s?[acde]|hcv|hiv|covid)")
 
 
 def names_another(text: str, term: Term) -> bool:
-    """Tell whether an antibody is one against something else: 丙肝抗体, "HIV antibodies"."""
+    """Tell whether an antibody or a viral load is of something else: 丙肝抗体, "HIV viral load"."""
     said = text[term.start : term.end]
+    if term.kind == "analyte" and term.name == "hbv_dna" and not _OF_HBV.search(said):
+        return bool(_VIRUS_OF_ANOTHER.search(text[: term.start]))
     if term.kind != "analyte" or term.name != "anti_hbs" or re.search(r"hbs|surface|表面", said):
         return False
     return bool(_OF_ANOTHER.search(text[: term.start]) or _OF_ANOTHER_AFTER.match(text, term.end))

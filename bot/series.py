@@ -19,7 +19,11 @@ _GAP = re.compile(
     rf"{_STEP}|{_DATE})[\s,，、:：()（）]*)*"
 )
 _TREND = re.compile(rf"(?<![a-z])(?:{_STEP}|from)(?![a-z])|{_DATE}")
-_BACKWARDS = re.compile(r"\bfrom\b")
+# What was before is told behind what is now: "180 from 60", 现在180 以前60.
+_BACKWARDS = re.compile(
+    r"\bfrom\b|(?:以前|之前|原来|原先|上次|当初|基线|最初|\b(?:previously|before|earlier|baseline|last time))"
+    r"\s*(?:是|为|it was|was|is|:|：)*\s*$"
+)
 _NEAR = 24
 _NOW = re.compile(r"\s*(?:now\b|today\b|this week\b|现在|目前|今天)")
 _WEEK_NOW = re.compile(r"\bweek \d{1,3}(?![\d.])|第?\d{1,3}周")
@@ -66,7 +70,7 @@ def in_time(context: Context, facts: list[Fact]) -> list[Fact]:
     if len(dates) == len(facts) - 1 and _NOW.match(context.text, facts[-1].end):
         earlier = [replace(f, when=d.iso) for f, d in zip(facts, dates, strict=False)]
         return [*earlier, facts[-1]]  # "2900 at week 12, and 2750 now"
-    between = context.text[facts[0].end : facts[1].end]
+    between = context.text[facts[0].end : facts[1].start]
     current = 0 if _BACKWARDS.search(between) else len(facts) - 1
     return [fact if i == current else replace(fact, when="past") for i, fact in enumerate(facts)]
 
