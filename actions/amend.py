@@ -97,8 +97,21 @@ def _meant(turn: Turn, change: dict[str, Any]) -> list[Observation]:
     last = max((o.id or 0, o.message) for o in results)[1] if results else None
     meant = named or [o for o in results if o.message == last]
     if "value" in change:
-        meant = [o for o in meant if not isinstance(o.value, str)][-1:]
+        meant = [o for o in meant if not isinstance(o.value, str)]
+        meant = meant if len({o.name for o in meant}) == 1 else []
+        meant = meant[-1:]
     return meant if change else []
+
+
+def may_be_meant(turn: Turn) -> list[Observation]:
+    """Return the results of which one is meant by "no, it was 58", where it cannot be told which."""
+    change = _change(turn) if turn.intents[0] == "amend" and not turn.facts else {}
+    if "value" not in change or any(o.message == turn.message_id for o in _results(turn.person)):
+        return []
+    results = [o for o in _results(turn.person) if not isinstance(o.value, str)]
+    last = max((o.id or 0, o.message) for o in results)[1] if results else None
+    found = list({o.name: o for o in results if o.message == last}.values())
+    return found if len(found) > 1 else []
 
 
 def _changed(old: Observation, turn: Turn, change: dict[str, Any]) -> Observation:

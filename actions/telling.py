@@ -9,11 +9,12 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import enzyme
+from actions.amend import may_be_meant
 from actions.change import replaced, tell_replaced
 from actions.evidence import accepted, checked, record_of
 from actions.judging import judged
 from actions.phrases import say, utter
-from actions.readback import all_in_words
+from actions.readback import all_in_words, label_of
 from actions.translate import observations_of
 from actions.turn import Turn, store, today
 from hbv_engine import load_book
@@ -52,6 +53,9 @@ def read_back(
             words = all_in_words(facts, turn.language)
             utter(dispatcher, name, turn.language, facts=words)
     enzyme.ask_which(dispatcher, turn)
+    if unclear := may_be_meant(turn):
+        tests = say("joint", turn.language).join(label_of(o, turn.language) for o in unclear)
+        utter(dispatcher, "which_value", turn.language, tests=tests)
     for o in told:
         if o.status == "refused":
             utter(dispatcher, "refused", turn.language, facts=o.raw, accepted=accepted(o))
