@@ -85,4 +85,10 @@ def topic_of(turn: Turn) -> str:
     """
     first, *others = next(TOPICS[name] for name in turn.intents if name in TOPICS)
     named = [_TOPIC_OF.get(value, value) for key, value in turn.marks if key == "about"]
+    if first == "pregnancy" and "birth" not in named and _is_expecting(turn):
+        return first  # "is it bad for the child?" of who is still pregnant
     return next((topic for topic in named if topic in others), first)
+
+
+def _is_expecting(turn: Turn) -> bool:
+    return any((fact["name"], fact["value"]) == ("pregnancy", True) for fact in turn.facts)

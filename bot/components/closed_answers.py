@@ -234,6 +234,9 @@ def _by_words(text: str, reading: Reading, guess: str | None) -> str | None:
         )
     if names("erase", text) or (guess == "forget_fact" and reading.facts):
         return "forget_fact" if reading.facts or reading.marks.topics else "forget"
+    drugs = [fact for fact in reading.facts if fact.name == "drug"]
+    if "taking_tablets" in reading.marks.about and drugs and _only_tablets(fold(text)):
+        return "ask_tablets"  # "do I have to eat with it?"
     return _by_marks(reading, guess)
 
 

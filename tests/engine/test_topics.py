@@ -92,7 +92,6 @@ MET: dict[str, tuple[dict[str, Any], str]] = {
     "RESI-T": ({**NOBODY, "treatments": [{"drug": "telbivudine"}]}, "general"),
     "CIRR-D": (person(cirrhosis="decompensated"), "decompensated"),
     "OTHM-I": (person(immunosuppression="planned_within_days"), "immune"),
-    "OTHM-C": (person(cirrhosis="compensated"), "general"),
     "TABS-J": (feeling("jaundice"), "yellow"),
     "TABS-D": (feeling("dark_urine"), "yellow"),
     "TABS-T": ({**NOBODY, "treatments": [{"drug": "telbivudine"}]}, "general"),
