@@ -187,9 +187,14 @@ def _what_lasted(
         return None if _is_stopped(context, about[0]) else "interferon_week"
     if drugs:
         return "drug_duration"
-    if unit == "week" and ordinal:
+    if unit == "week" and (ordinal or _is_before_a_test(context, span)):
         return None
     return "infection_duration" if _is_of_infection(context, span) else None
+
+
+def _is_before_a_test(context: Context, span: tuple[int, int]) -> bool:
+    """Tell whether a result follows weeks at once, so that they are those of a treatment: 24周 hbsag 35."""
+    return any(0 <= t.start - span[1] <= 1 for t in context.of_kind("analyte"))
 
 
 def _is_of_infection(context: Context, span: tuple[int, int]) -> bool:
