@@ -12,7 +12,7 @@ from bot.numbers import Number
 from bot.spans import Term
 
 _AGE_AFTER = re.compile(
-    r"\s?(?:-?\s?(?:years?|yrs?)[\s-]*olds?|\s?(?:y/o|yo)\b|\s?(?:years?|yrs?)\s+(?:male|female|boy|girl|man|woman|lady|guy)\b|"
+    r"\s?(?:-?\s?(?:years?|yrs?)[\s-]*olds?|\s?(?:y/o|yo)\b|y\.\s?o\.?(?![a-z])|\s?(?:years?|yrs?)\s+(?:male|female|boy|girl|man|woman|lady|guy)\b|"
     r"周?岁(?P<half>半)?)"
 )
 _AGE_BEFORE = re.compile(

@@ -17,8 +17,8 @@ CLAUSE_END = re.compile(
     # A Chinese space stands for a comma, unless what is before it leads on: 去年 谷丙80, 没有 黑便.
     r"|(?<=[\u3400-\u9fff\d]{4})(?<![不无未没前候在是的和跟与或从])(?<!没有)(?<!如果)(?<!要是)(?<!万一)"
     r"(?<!昨天)(?<!今天)(?<!去年)(?<!今年)(?<!前年)(?<!直到)(?<!等到)(?<!降到)(?<!升到)(?<!涨到)(?<!掉到)(?<!回到)(?<!得到)(?<!感到)\s+(?=[\u3400-\u9fff]{2})"
-    # 大便不是黑的 没吐血: what is said of something ends here.
-    r"|(?:(?<=是[\u3400-\u9fff]的)|(?<=是[\u3400-\u9fff]{2}的))\s+(?=[\u3400-\u9fff]{2})"
+    # 大便不是黑的 没吐血, 我爸肝癌没的 我…: what is said of something ends here.
+    r"|(?:(?<=[没走]的)|(?<=是[\u3400-\u9fff]的)|(?<=是[\u3400-\u9fff]{2}的))\s+(?=[\u3400-\u9fff]{2})"
 )
 _SENTENCE_END = re.compile(r"[.!?。！？\n；;](?!\d)")
 # "In the past month" is now.

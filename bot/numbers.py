@@ -41,6 +41,8 @@ _TEN = re.compile(
     rf"(?<![\d.])10\s*(?:{_TO_THE}\s*(?P<e>{_EXPONENT})|(?P<s>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)){_END}"
     r"(?<=[次方幂\d⁰¹²³⁴⁵⁶⁷⁸⁹thsndr])"
 )
+# 5.6次方 is a logarithm, not 5.6.
+_LOGARITHM = re.compile(r"(?<![\d.])(?P<e>\d\.\d{1,2})\s?(?:次方|次幂)")
 _ORDER = re.compile(r"(?<![\d.])(?P<e>\d{1,2}|[一二三四五六七八九十])\s?(?:次方|次幂|个方)")
 _CHINESE_POWER = re.compile(
     r"(?P<m>[零〇一二两三四五六七八九十百千万点]+)\s?(?:乘以?|除以)\s?十的?(?P<e>[一二三四五六七八九十]+)次方"
@@ -265,12 +267,17 @@ def _tens(text: str) -> list[Number]:
         number
         for match in _TEN.finditer(text)
         if re.search(r"[\^*的'′⁰¹²³⁴⁵⁶⁷⁸⁹方幂]|to\s+the", match[0])
+        and not re.match(r"\.\d{1,2}\s?次", text[match.end() :])
         for number in _number(match, _scaled(1, _exponent(match)))
     ]
 
 
 def _orders(text: str) -> list[Number]:
-    found = []
+    found = [
+        number
+        for match in _LOGARITHM.finditer(text)
+        for number in _number(match, float(round(10 ** float(match["e"]))), ambiguous=True)
+    ]
     for match in _ORDER.finditer(text):
         exponent = float(match["e"]) if match["e"].isdigit() else chinese_value(match["e"])
         if exponent is not None:
