@@ -42,7 +42,9 @@ _TEN = re.compile(
     r"(?<=[次方幂\d⁰¹²³⁴⁵⁶⁷⁸⁹thsndr])"
 )
 # 5.6次方 is a logarithm, not 5.6.
-_LOGARITHM = re.compile(r"(?<![\d.])(?P<e>\d\.\d{1,2})\s?(?:次方|次幂)")
+_LOGARITHM = re.compile(
+    r"(?:(?<![\d.])10\s?(?:的|\^|\*)\s?)?(?<![\d.])(?P<e>\d\.\d{1,2})\s?(?:次方|次幂)"
+)
 _ORDER = re.compile(r"(?<![\d.])(?P<e>\d{1,2}|[一二三四五六七八九十])\s?(?:次方|次幂|个方)")
 _CHINESE_POWER = re.compile(
     r"(?P<m>[零〇一二两三四五六七八九十百千万点]+)\s?(?:乘以?|除以)\s?十的?(?P<e>[一二三四五六七八九十]+)次方"
