@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.evidence import checked, record_of
 from actions.goals import goals_in
-from actions.phrases import say
+from actions.phrases import say, utter
 from actions.readback import in_words, value_of
 from actions.telling import card_of, cited, tell
 from actions.translate import observations_of
@@ -64,7 +64,7 @@ class ActionMeaning(Action):
 
 def _define(dispatcher: CollectingDispatcher, definition: Definition | None, language: str) -> None:
     if definition is None:
-        dispatcher.utter_message(response="utter_no_answer_yet")
+        utter(dispatcher, "no_answer_yet", language)
         return
     dispatcher.utter_message(
         text=text_of(definition, language),

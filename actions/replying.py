@@ -10,20 +10,21 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consent import consent_of
 from actions.danger import interrupt, remembered, say_others_danger
+from actions.phrases import utter
 from actions.telling import assessed, assessed_once
 from actions.turn import Turn
 
 
 class _Reply:
-    """Says the alerts that are new, then a response; an emergency stands alone.
+    """Says the alerts that are new, then a phrase; an emergency stands alone.
 
     "My mood is so low, neutrophils 0.4" is a worry, and a doctor must hear of it today.
     """
 
-    response: str
+    phrase: str
 
     def name(self) -> str:
-        return self.response.replace("utter_", "action_")
+        return f"action_{self.phrase}"
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -38,29 +39,23 @@ class _Reply:
             if interruption := interrupt(dispatcher, tracker, turn, assessment):
                 return [*interruption, SlotSet("interrupted", value=False)]
             events = [remembered(assessment)]
-        dispatcher.utter_message(response=self.response)
+        utter(dispatcher, self.phrase, turn.language)
         return events
 
 
 class ActionWorry(_Reply, Action):
     """Hears a worry."""
 
-    response = "utter_worry"
+    phrase = "worry"
 
 
 class ActionNoDosing(_Reply, Action):
     """Gives no dose."""
 
-    response = "utter_no_dosing"
-
-
-class ActionOfferPerson(_Reply, Action):
-    """Says where a person can be reached."""
-
-    response = "utter_offer_person"
+    phrase = "no_dosing"
 
 
 class ActionOutOfScope(_Reply, Action):
     """Says what it cannot answer."""
 
-    response = "utter_out_of_scope"
+    phrase = "out_of_scope"

@@ -78,4 +78,4 @@ def test_this_result_is_the_last_one_told(talk: Talk) -> None:
 def test_without_a_result_nothing_is_made_up(talk: Talk) -> None:
     talk.says("what does this result mean?", MEANING).does(ActionMeaning())
 
-    assert talk.responses == ["utter_no_answer_yet"]
+    assert talk.responses == ["no_answer_yet"]
