@@ -27,6 +27,9 @@ _GO_WITH_CONFUSION = {
     *("vomiting_blood", "black_or_bloody_stool", "dark_urine", "new_belly_swelling"),
 }
 _HAN = re.compile("[\u3400-\u9fff]")
+_RIGHT_NOW = re.compile(
+    r"正在|现在|刚才|刚刚|\b(?:right now|is vomiting|vomits|is bleeding|keeps)\b"
+)
 _SAID = re.compile("[说讲喊嚷吵闹提]|念叨|表示|告诉|留言|遗书|发(?:消息|微信|信息)|试图|扬言")
 _SELF_HARM = "suicidal_thoughts"
 _WITHOUT_ME = re.compile(r"\b(?:without me|i)\b|[没无]我|我走|我不在|我死")
@@ -193,6 +196,8 @@ def _beside_conditions(context: Context) -> Iterator[Term]:
 
 def _has_died(context: Context, term: Term) -> bool:
     low, high = context.sentence(term.start)
+    if _RIGHT_NOW.search(context.text, low, high):
+        return False
     return any(low <= word.start < high for word in context.of_kind("dead"))
 
 

@@ -23,7 +23,7 @@ _NOT_DONE_EN = re.compile(
     r"\b(?:if|when|should|shall|can|could|would|will|want|wants|like|plan|need|to be|be|get|getting|being|"
     r"not|never|wish|considering|thinking|whether|suggest\w*|recommend\w*|advis\w*)\b[^,.;]*$"
 )
-_FROM_ZH = re.compile(r"(?P<ahead>.*)(?:从|由|把|将)(?:服用?|吃|用)?\s*$")
+_FAR = 120
 _TO_ZH = re.compile(
     r"\s*(?:直接|又|就|才|后来)?(?:换|改|转)(?:成|为|到|用|吃|服|做)*(?P<done>了)?\s*"
 )
@@ -46,45 +46,47 @@ def switched(context: Context, drug: Term) -> Literal["taking", "stopped"] | Non
         [('tenofovir_disoproxil', 'stopped'), ('tenofovir_alafenamide', None)]
     """
     text = context.text
-    first, last = context.sentence(drug.start)
-    before, after = text[first : drug.start], text[drug.end : last]
-    others = [t for t in context.of_kind("drug") if first <= t.start < last and t != drug]
-    if _is_left(text, drug, before, others, last) or _is_left_zh(text, drug, before, others, last):
+    drugs = context.of_kind("drug")
+    place = drugs.index(drug)
+    if _is_left(context, drug, drugs[place + 1 : place + 2]):
         return "stopped"
-    if any(
-        switched(context, t) == "stopped"
-        for t in others
-        if t.end <= drug.start and _leads(text, t, drug)
-    ):
+    for earlier in drugs[max(place - 1, 0) : place]:
+        if _leads(text[earlier.end : drug.start]) and _is_left(context, earlier, [drug]):
+            return "taking"
+    begun = _BEGUN_ZH.fullmatch(
+        text[max(context.clause(drug.start, drug.end)[0], drug.start - _FAR) : drug.start]
+    )
+    if begun and not _NOT_DONE_ZH.search(begun["ahead"]) and _SO_LONG_ZH.match(text, drug.end):
         return "taking"
-    begun = _BEGUN_ZH.fullmatch(text[context.clause(drug.start, drug.end)[0] : drug.start])
-    if begun and not _NOT_DONE_ZH.search(begun["ahead"]) and _SO_LONG_ZH.match(after):
-        return "taking"
-    to = _TO_EN.fullmatch(before)
+    to = _TO_EN.fullmatch(_ahead(context, drug))
     return "taking" if to and not _NOT_DONE_EN.search(to["ahead"]) else None
 
 
-def _leads(text: str, left: Term, drug: Term) -> bool:
-    between = text[left.end : drug.start]
-    return bool(
+def _ahead(context: Context, drug: Term) -> str:
+    """Return the sentence up to a medicine, not further back than a change is told."""
+    return context.text[max(context.sentence(drug.start)[0], drug.start - _FAR) : drug.start]
+
+
+def _leads(between: str) -> bool:
+    return len(between) <= _FAR and bool(
         _ON_TO_EN.fullmatch(between) or _TO_ZH.fullmatch(between) or _NOW_ON.fullmatch(between)
     )
 
 
-def _is_left(text: str, drug: Term, before: str, others: list[Term], last: int) -> bool:
+def _is_left(context: Context, drug: Term, following: list[Term]) -> bool:
+    """Tell whether a medicine was changed for another, the ``following`` one if it is named."""
+    text, before = context.text, _ahead(context, drug)
     found = _FROM_EN.fullmatch(before)
     if found and not _NOT_DONE_EN.search(found["ahead"]):
         return True
-    later = (t for t in others if t.start >= drug.end and t.start < last)
-    return bool(_WAS_ON.search(before)) and any(
-        _NOW_ON.fullmatch(text[drug.end : t.start]) for t in later
-    )
-
-
-def _is_left_zh(text: str, drug: Term, before: str, others: list[Term], last: int) -> bool:
-    for other in others:
-        to = _TO_ZH.fullmatch(text[drug.end : other.start]) if other.start >= drug.end else None
-        if to is None or _NOT_DONE_ZH.search(before[-12:]):
+    last = context.sentence(drug.start)[1]
+    for other in following:
+        between = text[drug.end : other.start]
+        if other.start >= last or len(between) > _FAR:
             continue
-        return bool(to["done"] or _SO_LONG_ZH.match(text, other.end, last))
+        if _WAS_ON.search(before) and _NOW_ON.fullmatch(between):
+            return True
+        to = _TO_ZH.fullmatch(between)
+        if to and not _NOT_DONE_ZH.search(before[-12:]):
+            return bool(to["done"] or _SO_LONG_ZH.match(text, other.end, last))
     return False

@@ -95,3 +95,10 @@ def test_a_lone_denied_word_is_turned(text: str, value: str) -> None:
 )
 def test_a_result_that_is_only_asked_about_answers_no_question(text: str) -> None:
     assert read(text).bare is None
+
+
+@pytest.mark.parametrize(
+    "words", ["恩替换", "恩替换成了", "switched from taf to ", "was on taf, now "]
+)
+def test_many_changes_of_medicines_are_read(words: str) -> None:
+    assert read(words * 150).facts
